@@ -1,0 +1,31 @@
+package dev.kmemspec.program;
+
+import dev.kmemspec.machine.Gfp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One invocation, spelled as in C. Each family is a sealed group of records; the record's name in
+ * snake case is the function's, its components are the arguments in order. The {@code .kmem} text,
+ * the help and the statistics read both from the records, so a new call is one new record.
+ *
+ * <p>Argument types: {@code long} and {@code int} (sizes are unsigned), {@link Gfp}, {@link
+ * SlabFlags}, {@link Operand}, {@code List<Operand>}, {@code String}, and {@code boolean}, which is
+ * an optional last word spelled like the component ({@code ctor}).
+ */
+public sealed interface Call permits PageCall, SlabCall, KmallocCall, UserCall, MemoryCall, WatchCall {
+
+  /** The mask of a call that has one. */
+  default @Nullable Gfp gfp() {
+    return null;
+  }
+
+  /** The product of a count and an element size, or SIZE_MAX where it overflows (KM-12, KM-13). */
+  static long product(long count, long size) {
+    return Math.unsignedMultiplyHigh(count, size) == 0 ? count * size : -1L;
+  }
+
+  /** Whether the product of two unsigned sizes overflows. */
+  static boolean overflows(long count, long size) {
+    return Math.unsignedMultiplyHigh(count, size) != 0;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.kmemspec.program;
+
+import dev.kmemspec.machine.ZoneKind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was observed of one call. What nobody looked at is absent, never guessed. */
+public sealed interface Outcome {
+  /** NULL, or 0 from a function that answers with an address. */
+  Outcome NULL = new Null();
+
+  /** ZERO_SIZE_PTR. */
+  Outcome ZERO_SIZE_PTR = new ZeroSizePtr();
+
+  /** A call without a result came back. */
+  Outcome DONE = new Done();
+
+  /** NULL. */
+  record Null() implements Outcome {}
+
+  /** ZERO_SIZE_PTR (KM-02). */
+  record ZeroSizePtr() implements Outcome {}
+
+  /** Nothing to see but that the call came back. */
+  record Done() implements Outcome {}
+
+  /**
+   * A pointer, also that of a cache.
+   *
+   * @param address the virtual address
+   * @param usable the usable bytes as ksize or malloc_usable_size tells; -1 where nobody asked
+   * @param frames the frames behind the requested bytes, or null
+   * @param nonzero how many of the requested bytes were not zero right after the call; -1 where
+   *     nobody looked
+   * @param content the requested bytes right after the call, or null; looked at after a constructor
+   *     or krealloc
+   * @param ctors how often the cache's constructor has run so far; -1 where nobody counts
+   */
+  record Pointer(
+      long address,
+      long usable,
+      @Nullable Frames frames,
+      long nonzero,
+      @Nullable Content content,
+      long ctors)
+      implements Outcome {
+    /** Only the address. */
+    public static Pointer of(long address) {
+      return new Pointer(address, -1, null, -1, null, -1);
+    }
+
+    /** The address and the usable size. */
+    public static Pointer of(long address, long usable) {
+      return new Pointer(address, usable, null, -1, null, -1);
+    }
+  }
+
+  /** Several pointers, of a bulk call; shorter than asked where memory ran out. */
+  record Pointers(List<Pointer> each) implements Outcome {
+    public Pointers {
+      each = List.copyOf(each);
+    }
+  }
+
+  /** A number: ksize, a status. Unsigned where the C type is. */
+  record Number(long value) implements Outcome {}
+
+  /** The bytes of {@link MemoryCall.Read}. */
+  record Bytes(Content content) implements Outcome {}
+
+  /** The answer of {@link WatchCall.Zoneinfo}. */
+  record Zones(List<ZoneCounts> each) implements Outcome {
+    public Zones {
+      each = List.copyOf(each);
+    }
+  }
+
+  /**
+   * One zone's counters.
+   *
+   * @param managed pages that the allocator manages
+   * @param free pages on the buddy lists
+   * @param pcp pages parked on per-CPU lists
+   * @param blocks free blocks by order, from 0
+   */
+  record ZoneCounts(
+      int node, ZoneKind kind, long managed, long free, long pcp, List<Long> blocks) {
+    public ZoneCounts {
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  /** The answer of {@link WatchCall.Slabinfo}. */
+  record Slabs(List<SlabRow> each) implements Outcome {
+    public Slabs {
+      each = List.copyOf(each);
+    }
+  }
+
+  /** One cache's row (AC-03): {@code objectSize} is the stride. */
+  record SlabRow(
+      String name,
+      long activeObjects,
+      long objects,
+      long objectSize,
+      long objectsPerSlab,
+      long pagesPerSlab,
+      long slabs) {}
+
+  /** The runner did not make the call, and why: its operand never came to be, say. */
+  record Skipped(String why) implements Outcome {}
+
+  /** The implementation broke down instead of answering. */
+  record Broke(Breakdown kind, String detail) implements Outcome {}
+
+  /** The ways to break down. */
+  enum Breakdown {
+    /** It threw an exception. */
+    THREW,
+    /** It did not come back in time. */
+    HUNG,
+    /** Its virtual machine died. */
+    DIED
+  }
+}

@@ -1,0 +1,14 @@
+package dev.kmemspec.program;
+
+/** Looking at the allocator from outside, and the flush points that a look needs (XI-05). */
+public sealed interface WatchCall extends Call {
+
+  /** The free pages of every zone: blocks by order, per-CPU lists, managed (AC-01, AC-02). */
+  record Zoneinfo() implements WatchCall {}
+
+  /** A row for every cache (AC-03 to AC-05). */
+  record Slabinfo() implements WatchCall {}
+
+  /** Empties per-CPU lists and caches of every layer: afterwards nothing is parked (XI-05). */
+  record Drain() implements WatchCall {}
+}

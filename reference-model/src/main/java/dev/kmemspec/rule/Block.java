@@ -1,0 +1,80 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.program.Content;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes that the program owns. The world alone changes it. */
+public final class Block {
+  /** Which family handed it out. */
+  public enum Kind {
+    PAGES,
+    EXACT_PAGES,
+    OBJECT,
+    KMALLOC,
+    USER
+  }
+
+  final long address;
+  final Kind kind;
+  final long birth;
+  long requested;
+  long usable;
+  Gfp gfp;
+  int order;
+  int references = 1;
+  @Nullable Cache cache;
+
+  /** What its first bytes must read as; the rest is unknown. */
+  Content known = Content.EMPTY;
+
+  /** Whether every call that sized it had __GFP_ZERO (KM-22). */
+  boolean zeroed;
+
+  /** The frame behind the first byte, or -1. */
+  long frame = -1;
+
+  Block(long address, Kind kind, long requested, Gfp gfp, long birth) {
+    this.address = address;
+    this.kind = kind;
+    this.requested = requested;
+    this.usable = -1;
+    this.gfp = gfp;
+    this.birth = birth;
+  }
+
+  /** The first byte. */
+  public long address() {
+    return address;
+  }
+
+  /** Which family handed it out. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The bytes asked for. */
+  public long requested() {
+    return requested;
+  }
+
+  /** The usable bytes, or -1 where nobody asked. */
+  public long usable() {
+    return usable;
+  }
+
+  /** The step that handed it out, from 0. */
+  public long birth() {
+    return birth;
+  }
+
+  /** The bytes that it keeps from others: those asked for, at least one. */
+  long extent() {
+    return Math.max(1, requested);
+  }
+
+  @Override
+  public String toString() {
+    return "0x" + Long.toHexString(address) + "+" + Long.toUnsignedString(requested);
+  }
+}

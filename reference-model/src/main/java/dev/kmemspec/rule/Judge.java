@@ -1,0 +1,91 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.Setting;
+import dev.kmemspec.program.Step;
+import dev.kmemspec.program.Trace;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Folds the steps of a trace over the world and answers with the violations. It never calls an
+ * implementation. Feed it step by step ({@link #step}) or all at once ({@link #judge}). Not
+ * thread-safe.
+ */
+public final class Judge {
+  /** Further violations are counted, not kept. */
+  public static final int MOST_VIOLATIONS = 1000;
+
+  private final World world;
+  private final List<Rule> rules;
+  private final RuleBook.Index index;
+  private final long[] decided;
+  private final long[] violated;
+  private final List<Violation> violations = new ArrayList<>();
+
+  /** A judge of the profile's rules. */
+  public Judge(Setting setting) {
+    this(setting, RuleBook.decidable(setting.profile()));
+  }
+
+  /** A judge of some rules only: what a suite without the others would find. */
+  public Judge(Setting setting, List<Rule> rules) {
+    world = new World(setting);
+    this.rules = List.copyOf(rules);
+    index = new RuleBook.Index(this.rules);
+    decided = new long[rules.size()];
+    violated = new long[rules.size()];
+  }
+
+  /** Judges a whole trace. */
+  public static Verdict judge(Trace trace) {
+    Judge judge = new Judge(trace.setting());
+    trace.steps().forEach(judge::step);
+    return judge.verdict();
+  }
+
+  /**
+   * Judges one step and moves the world on.
+   *
+   * @return how many rules it broke
+   */
+  public int step(Step step) {
+    world.face(step);
+    int broken = 0;
+    if (!(step.outcome() instanceof Outcome.Skipped)) {
+      for (RuleBook.Index.Entry entry : index.of(step.call())) {
+        Decision decision = entry.clause().decide(world, step.call(), step.outcome());
+        if (decision != Decision.SILENT) {
+          decided[entry.rule()]++;
+          if (decision instanceof Decision.Violated violation) {
+            broken++;
+            report(entry.rule(), step, violation.message());
+          }
+        }
+      }
+    }
+    world.pass();
+    return broken;
+  }
+
+  private void report(int rule, Step step, String message) {
+    violated[rule]++;
+    if (violations.size() < MOST_VIOLATIONS) {
+      violations.add(new Violation(rules.get(rule), world.steps(), step, message));
+    }
+  }
+
+  /** What was found so far. */
+  public Verdict verdict() {
+    Map<Rule, Long> decidedByRule = new LinkedHashMap<>();
+    Map<Rule, Long> violatedByRule = new LinkedHashMap<>();
+    for (int i = 0; i < rules.size(); i++) {
+      decidedByRule.put(rules.get(i), decided[i]);
+      violatedByRule.put(rules.get(i), violated[i]);
+    }
+    return new Verdict(
+        List.copyOf(violations), world.steps(), decidedByRule, violatedByRule, world.tally());
+  }
+}

@@ -1,0 +1,76 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.machine.Profile;
+import dev.kmemspec.program.Call;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All rules, in the order of RULES.md. */
+public final class RuleBook {
+  private static final List<Rule> ALL = assemble();
+
+  private RuleBook() {}
+
+  /** Every rule, decidable or not. */
+  public static List<Rule> all() {
+    return ALL;
+  }
+
+  /** The rule with that number, or null. */
+  public static @Nullable Rule find(String id) {
+    for (Rule rule : ALL) {
+      if (rule.id().equals(id)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+
+  /** The rules that hold in a profile and have a check. */
+  public static List<Rule> decidable(Profile profile) {
+    return ALL.stream()
+        .filter(rule -> rule.undecidable() == null && rule.profiles().contains(profile))
+        .toList();
+  }
+
+  private static List<Rule> assemble() {
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(KmallocRules.ALL);
+    return List.copyOf(rules);
+  }
+
+  /** The clauses that speak about each kind of call, made once per judge. */
+  static final class Index {
+    /** A clause and the position of its rule in the judge's list. */
+    record Entry(int rule, Rule.Clause<?, ?> clause) {}
+
+    private final List<Rule> rules;
+    private final Map<Class<?>, Entry[]> byCall = new HashMap<>();
+
+    Index(List<Rule> rules) {
+      this.rules = rules;
+    }
+
+    Entry[] of(Call call) {
+      Entry[] found = byCall.get(call.getClass());
+      return found == null ? collect(call.getClass()) : found;
+    }
+
+    private Entry[] collect(Class<?> call) {
+      List<Entry> found = new ArrayList<>();
+      for (int i = 0; i < rules.size(); i++) {
+        for (Rule.Clause<?, ?> clause : rules.get(i).clauses()) {
+          if (clause.call().isAssignableFrom(call)) {
+            found.add(new Entry(i, clause));
+          }
+        }
+      }
+      Entry[] entries = found.toArray(Entry[]::new);
+      byCall.put(call, entries);
+      return entries;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.program.Outcome;
+
+/** How messages of rules put observed things into words. */
+final class Say {
+  private Say() {}
+
+  /** An outcome, briefly. */
+  static String outcome(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Null none -> "NULL";
+      case Outcome.ZeroSizePtr zero -> "ZERO_SIZE_PTR";
+      case Outcome.Done done -> "success";
+      case Outcome.Pointer pointer -> hex(pointer.address());
+      case Outcome.Pointers pointers -> pointers.each().size() + " pointers";
+      case Outcome.Number number -> Long.toUnsignedString(number.value());
+      case Outcome.Bytes bytes -> "bytes " + bytes.content();
+      case Outcome.Zones zones -> "the zones' counters";
+      case Outcome.Slabs slabs -> "the caches' counters";
+      case Outcome.Skipped skipped -> "nothing (" + skipped.why() + ")";
+      case Outcome.Broke broke -> "a breakdown (" + broke.detail() + ")";
+    };
+  }
+
+  /** An address. */
+  static String hex(long address) {
+    return "0x" + Long.toHexString(address);
+  }
+
+  /** A size: unsigned bytes. */
+  static String bytes(long size) {
+    return Long.toUnsignedString(size) + (size == 1 ? " byte" : " bytes");
+  }
+}

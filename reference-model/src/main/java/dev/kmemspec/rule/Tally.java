@@ -1,0 +1,17 @@
+package dev.kmemspec.rule;
+
+/** What a partial trace left open: counted, never a violation (TR-03 to TR-06). */
+public final class Tally {
+  long unknownFrees;
+  long reappeared;
+
+  /** Frees of blocks that no seen call handed out. */
+  public long unknownFrees() {
+    return unknownFrees;
+  }
+
+  /** Blocks handed out again although no seen call freed them. */
+  public long reappeared() {
+    return reappeared;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.kmemspec.run;
+
+/** What the runner itself must remember of something it was handed: where it is and how large. */
+final class Holding {
+  enum Kind {
+    PAGES,
+    EXACT_PAGES,
+    OBJECT,
+    KMALLOC,
+    USER,
+    CACHE
+  }
+
+  final Kind kind;
+
+  /** Where it is; of a cache, the number that names it, known once it is made. */
+  long address;
+
+  long requested;
+  int order;
+  int references = 1;
+  boolean live = true;
+
+  /** Of an object: its cache. Of a cache: itself. */
+  Holding cache = this;
+
+  /** Of a cache: whether it has a constructor, how often that ran, how many objects are live. */
+  boolean ctor;
+
+  long ctors;
+  long objects;
+
+  Holding(Kind kind, long address, long requested) {
+    this.kind = kind;
+    this.address = address;
+    this.requested = requested;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.kmemspec.run;
+
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.program.Operand;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which handle stands for what, as far as making the next call needs it. */
+final class Holdings {
+  /** The operand's handle names nothing. */
+  static final long UNBOUND = Long.MIN_VALUE;
+
+  private final Map<String, Long> addresses = new HashMap<>();
+  private final Map<String, Holding> byName = new HashMap<>();
+  private final Map<String, List<Long>> arrays = new HashMap<>();
+  private final Map<Long, Holding> byAddress = new HashMap<>();
+  private final Map<Long, Holding> caches = new HashMap<>();
+
+  void bind(@Nullable String name, long address, @Nullable Holding holding) {
+    if (holding != null) {
+      (holding.kind == Holding.Kind.CACHE ? caches : byAddress).put(address, holding);
+    }
+    if (name != null) {
+      addresses.put(name, address);
+      if (holding != null) {
+        byName.put(name, holding);
+      }
+    }
+  }
+
+  void bindAll(@Nullable String name, List<Holding> each) {
+    for (Holding holding : each) {
+      byAddress.put(holding.address, holding);
+    }
+    if (name != null) {
+      arrays.put(name, each.stream().map(holding -> holding.address).toList());
+      for (int i = 0; i < each.size(); i++) {
+        byName.put(name + "[" + i + "]", each.get(i));
+      }
+    }
+  }
+
+  /** The value to pass, or {@link #UNBOUND}. */
+  long value(Operand operand) {
+    return switch (operand) {
+      case Operand.Null none -> 0;
+      case Operand.ZeroSize zero -> Machine.ZERO_SIZE_PTR;
+      case Operand.Address raw -> raw.value();
+      case Operand.Handle handle -> addresses.getOrDefault(handle.name(), UNBOUND);
+      case Operand.Element element -> {
+        List<Long> each = arrays.get(element.name());
+        yield each == null ? UNBOUND : element.index() < each.size() ? each.get(element.index()) : 0;
+      }
+      case Operand.Inside inside -> {
+        Long base = addresses.get(inside.name());
+        yield base == null || base == 0 ? UNBOUND : base + inside.offset();
+      }
+    };
+  }
+
+  /** What the operand stands for, dead or alive, or null: it is NULL, or no start of a block. */
+  @Nullable Holding holding(Operand operand) {
+    return switch (operand) {
+      case Operand.Handle handle -> byName.get(handle.name());
+      case Operand.Element element -> byName.get(element.toString());
+      default -> byAddress.get(value(operand));
+    };
+  }
+
+  @Nullable Holding cache(Operand operand) {
+    return caches.get(value(operand));
+  }
+
+  void release(Holding holding) {
+    holding.live = false;
+    if (holding.kind == Holding.Kind.CACHE) {
+      return;
+    }
+    byAddress.remove(holding.address, holding);
+    if (holding.cache != holding) {
+      holding.cache.objects--;
+    }
+  }
+
+  /** Makes single pages of a block; the first keeps its handle. */
+  void split(Holding block, int pageSize) {
+    block.requested = pageSize;
+    for (long i = 1; i < 1L << block.order; i++) {
+      long address = block.address + i * pageSize;
+      byAddress.put(address, new Holding(Holding.Kind.PAGES, address, pageSize));
+    }
+    block.order = 0;
+  }
+}

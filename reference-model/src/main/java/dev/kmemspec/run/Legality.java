@@ -1,0 +1,144 @@
+package dev.kmemspec.run;
+
+import dev.kmemspec.machine.Context;
+import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Invocation;
+import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.UserCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a call keeps its preconditions. A program that shrinking or an unlucky NULL has bent is not
+ * to corrupt an implementation that was promised legal calls.
+ */
+final class Legality {
+  private final Holdings holdings;
+
+  Legality(Holdings holdings) {
+    this.holdings = holdings;
+  }
+
+  /** The precondition that the call breaks, or null. */
+  @Nullable String broken(Invocation invocation) {
+    String context = context(invocation);
+    return context != null ? context : operands(invocation.call());
+  }
+
+  private static @Nullable String context(Invocation invocation) {
+    Gfp gfp = invocation.call().gfp();
+    Context context = invocation.context();
+    boolean sleeps =
+        invocation.call() instanceof SlabCall.KmemCacheCreate
+            || invocation.call() instanceof SlabCall.KmemCacheDestroy
+            || invocation.call() instanceof SlabCall.KmemCacheShrink;
+    if (!context.sleepable() && (sleeps || (gfp != null && gfp.blocking()))) {
+      return "it may sleep, and the context is " + context.keyword() + " (GF-02)";
+    }
+    if (context == Context.NMI) {
+      return "no allocator call is legal in NMI (GF-05, GF-19)";
+    }
+    return gfp != null && gfp.contradictory() ? "its zone bits contradict (GF-13)" : null;
+  }
+
+  private @Nullable String operands(Call call) {
+    return switch (call) {
+      case PageCall.FreePagesOf free -> pages(free.page(), free.order(), false);
+      case PageCall.FreePages free -> pages(free.addr(), free.order(), true);
+      case PageCall.FreePagesExact free -> exact(free);
+      case PageCall.SplitPage split -> pages(split.page(), split.order(), false);
+      case PageCall.GetPage get -> live(get.page(), Holding.Kind.PAGES, false, false);
+      case PageCall.PutPage put -> live(put.page(), Holding.Kind.PAGES, false, false);
+      case SlabCall.Allocating alloc -> cache(alloc.cache(), false);
+      case SlabCall.KmemCacheShrink shrink -> cache(shrink.cache(), false);
+      case SlabCall.KmemCacheSize size -> cache(size.cache(), false);
+      case SlabCall.KmemCacheDestroy destroy -> destroyed(destroy.cache());
+      case SlabCall.KmemCacheFree free -> object(free.cache(), free.object());
+      case SlabCall.KmemCacheFreeBulk free -> bulk(free);
+      case KmallocCall.Kfree free -> live(free.p(), Holding.Kind.KMALLOC, true, true);
+      case KmallocCall.KfreeSensitive free -> live(free.p(), Holding.Kind.KMALLOC, true, true);
+      case KmallocCall.Ksize ksize -> live(ksize.p(), Holding.Kind.KMALLOC, true, true);
+      case KmallocCall.Krealloc change -> live(change.p(), Holding.Kind.KMALLOC, true, true);
+      case KmallocCall.KreallocArray change -> live(change.p(), Holding.Kind.KMALLOC, true, true);
+      case UserCall.Free free -> live(free.p(), Holding.Kind.USER, true, false);
+      case UserCall.Realloc change -> live(change.p(), Holding.Kind.USER, true, false);
+      case UserCall.MallocUsableSize size -> live(size.p(), Holding.Kind.USER, true, false);
+      default -> null;
+    };
+  }
+
+  private @Nullable String live(
+      Operand operand, Holding.Kind kind, boolean nullAllowed, boolean zeroSizeAllowed) {
+    long value = holdings.value(operand);
+    if ((nullAllowed && value == 0) || (zeroSizeAllowed && value == Machine.ZERO_SIZE_PTR)) {
+      return null;
+    }
+    Holding holding = holdings.holding(operand);
+    if (holding == null) {
+      return operand + " is no block";
+    }
+    if (!holding.live) {
+      return operand + " was given back before";
+    }
+    return holding.kind == kind ? null : operand + " came from another family";
+  }
+
+  private @Nullable String pages(Operand operand, int order, boolean nullAllowed) {
+    String dead = live(operand, Holding.Kind.PAGES, nullAllowed, false);
+    Holding holding = holdings.holding(operand);
+    return dead != null || holding == null || holding.order == order
+        ? dead
+        : operand + " has order " + holding.order + ", not " + order + " (PG-07)";
+  }
+
+  private @Nullable String exact(PageCall.FreePagesExact free) {
+    String dead = live(free.virt(), Holding.Kind.EXACT_PAGES, false, false);
+    Holding holding = holdings.holding(free.virt());
+    return dead != null || holding == null || holding.requested == free.size()
+        ? dead
+        : free.virt() + " has another size (PG-13)";
+  }
+
+  private @Nullable String cache(Operand operand, boolean nullAllowed) {
+    if (nullAllowed && holdings.value(operand) == 0) {
+      return null;
+    }
+    Holding cache = holdings.cache(operand);
+    return cache == null || !cache.live ? operand + " is no live cache" : null;
+  }
+
+  private @Nullable String destroyed(Operand operand) {
+    String dead = cache(operand, true);
+    Holding cache = holdings.cache(operand);
+    return dead != null || cache == null || cache.objects == 0
+        ? dead
+        : operand + " still has objects (SC-22)";
+  }
+
+  private @Nullable String object(Operand cache, Operand object) {
+    String dead = live(object, Holding.Kind.OBJECT, false, false);
+    Holding holding = holdings.holding(object);
+    return dead != null || holding == null || holding.cache == holdings.cache(cache)
+        ? dead
+        : object + " is of another cache (SC-16)";
+  }
+
+  private @Nullable String bulk(SlabCall.KmemCacheFreeBulk free) {
+    String dead = cache(free.cache(), true);
+    for (int i = 0; dead == null && i < free.objects().size(); i++) {
+      Operand object = free.objects().get(i);
+      dead =
+          holdings.value(free.cache()) == 0
+              ? live(object, Holding.Kind.OBJECT, false, false)
+              : object(free.cache(), object);
+      if (dead == null && free.objects().indexOf(object) < i) {
+        dead = object + " stands twice in the list";
+      }
+    }
+    return dead;
+  }
+}

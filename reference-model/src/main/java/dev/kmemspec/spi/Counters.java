@@ -1,0 +1,19 @@
+package dev.kmemspec.spi;
+
+import dev.kmemspec.program.Outcome;
+import java.util.List;
+
+/** What an allocator shows of itself; see {@link Capability#COUNTERS}. */
+public interface Counters extends Allocator {
+
+  /** The free pages of every zone, in the machine's order of zones. */
+  List<Outcome.ZoneCounts> zoneinfo();
+
+  /** A row for every cache, in order of creation; merged caches have one. */
+  default List<Outcome.SlabRow> slabinfo() {
+    return List.of();
+  }
+
+  /** Empties per-CPU lists and caches of every layer (XI-05). */
+  void drain();
+}
