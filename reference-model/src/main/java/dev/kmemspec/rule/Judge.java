@@ -57,7 +57,7 @@ public final class Judge {
     if (!(step.outcome() instanceof Outcome.Skipped)) {
       for (RuleBook.Index.Entry entry : index.of(step.call())) {
         Decision decision = entry.clause().decide(world, step.call(), step.outcome());
-        if (decision != Decision.SILENT) {
+        if (!(decision instanceof Decision.Silent)) {
           decided[entry.rule()]++;
           if (decision instanceof Decision.Violated violation) {
             broken++;
