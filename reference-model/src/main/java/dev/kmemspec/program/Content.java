@@ -157,7 +157,7 @@ public record Content(List<Run> runs) {
    */
   public static Content parse(String text) {
     List<Run> runs = new ArrayList<>();
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : text.strip().split("\\s+", -1)) {
       if (word.isEmpty()) {
         continue;
       }

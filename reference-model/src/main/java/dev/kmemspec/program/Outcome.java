@@ -63,6 +63,7 @@ public sealed interface Outcome {
   }
 
   /** A number: ksize, a status. Unsigned where the C type is. */
+  @SuppressWarnings("AvoidCommonTypeNames") // The C side has no better word, and uses are qualified.
   record Number(long value) implements Outcome {}
 
   /** The bytes of {@link MemoryCall.Read}. */

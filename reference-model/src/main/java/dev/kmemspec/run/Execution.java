@@ -1,6 +1,5 @@
 package dev.kmemspec.run;
 
-import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Invocation;
@@ -162,14 +161,12 @@ final class Execution {
               name,
               c.p(),
               c.size(),
-              c.gfp(),
               spi.krealloc(holdings.value(c.p()), c.size(), c.gfp().bits()));
       case KmallocCall.KreallocArray c ->
           resized(
               name,
               c.p(),
               Call.product(c.n(), c.size()),
-              c.gfp(),
               spi.kreallocArray(holdings.value(c.p()), c.n(), c.size(), c.gfp().bits()));
       case KmallocCall.Kfree c -> {
         spi.kfree(holdings.value(c.p()));
@@ -206,8 +203,7 @@ final class Execution {
     return observer.pointer(holding, zeroed, look);
   }
 
-  private Outcome resized(
-      @Nullable String name, Operand p, long bytes, Gfp gfp, long address) {
+  private Outcome resized(@Nullable String name, Operand p, long bytes, long address) {
     if (address != 0) {
       gone(p);
     }
