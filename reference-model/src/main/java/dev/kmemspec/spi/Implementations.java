@@ -89,7 +89,8 @@ public final class Implementations {
       root = root.getCause();
     }
     String said = failed.getMessage() == null ? failed.toString() : failed.getMessage();
-    return root == failed || said.contains(root.toString()) ? said : said + ": " + root;
+    String first = root.toString();
+    return failed.toString().contains(first) ? said : said + ": " + first;
   }
 
   private static void requireJar(Path jar) {

@@ -79,7 +79,7 @@ final class PluggedAllocator implements Implementation {
 
   private static Set<Capability> capabilities(Allocator probe) {
     EnumSet<Capability> found = EnumSet.noneOf(Capability.class);
-    if (probe.memory() != Memory.NONE) {
+    if (!Memory.NONE.equals(probe.memory())) {
       found.add(Capability.CONTENT);
     }
     if (probe instanceof Counters) {
