@@ -5,16 +5,19 @@ import java.util.List;
 
 /**
  * One allocator, freshly started. The class that implements this also implements the interfaces of
- * the families that it offers: {@link PageAllocator}, {@link SlabAllocator}, {@link Kmalloc}, {@link
- * UserHeap}. It is called by one thread at a time unless it says {@link Capability#THREAD_SAFE}.
+ * the families that it offers: {@link PageAllocator}, {@link SlabAllocator}, {@link Kmalloc},
+ * {@link UserHeap}. It is called by one thread at a time unless it says {@link
+ * Capability#THREAD_SAFE}.
  *
  * <p>The shortest way in: a public class with a public constructor without arguments, implementing
- * {@link UserHeap}, named in {@code META-INF/services/dev.kmemspec.spi.Allocator}. An allocator that
- * wants to know its machine is made by an {@link Implementation} instead.
+ * {@link UserHeap}, named in {@code META-INF/services/dev.kmemspec.spi.Allocator}. An allocator
+ * that wants to know its machine is made by an {@link Implementation} instead.
  */
 public interface Allocator extends AutoCloseable {
 
-  /** How to read and write the memory it hands out; {@link Memory#NONE} where that is impossible. */
+  /**
+   * How to read and write the memory it hands out; {@link Memory#NONE} where that is impossible.
+   */
   default Memory memory() {
     return Memory.NONE;
   }

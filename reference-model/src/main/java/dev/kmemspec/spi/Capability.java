@@ -10,7 +10,9 @@ public enum Capability {
   COUNTERS,
   /** It runs the machine that it is given: its zones, nodes and CPUs, and no memory beyond. */
   MACHINE,
-  /** It survives misuse: a double free or a wrong pointer has an outcome, not undefined behaviour. */
+  /**
+   * It survives misuse: a double free or a wrong pointer has an outcome, not undefined behaviour.
+   */
   SURVIVES_MISUSE,
   /** Any number of threads may call it at once. */
   THREAD_SAFE

@@ -2,7 +2,9 @@ package dev.kmemspec.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** Implementations that cannot be found or loaded; the message is meant for the person who asked. */
+/**
+ * Implementations that cannot be found or loaded; the message is meant for the person who asked.
+ */
 public final class DiscoveryException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -16,7 +16,9 @@ public interface Implementation {
   /** What it is, in one line. */
   String summary();
 
-  /** The interfaces of the families that {@link #boot} answers with, such as {@code Kmalloc.class}. */
+  /**
+   * The interfaces of the families that {@link #boot} answers with, such as {@code Kmalloc.class}.
+   */
   Set<Class<? extends Allocator>> families();
 
   /** What it offers beyond its families. */

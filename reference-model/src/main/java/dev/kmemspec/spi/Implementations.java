@@ -39,16 +39,21 @@ public final class Implementations {
    * Those that the jar itself names, by name; at least one. The jar stays open for as long as they
    * are in use.
    *
-   * @throws DiscoveryException when there is no such file, it is no jar, names no provider, names one
-   *     that cannot be loaded, or names two that are called the same
+   * @throws DiscoveryException when there is no such file, it is no jar, names no provider, names
+   *     one that cannot be loaded, or names two that are called the same
    */
   public static List<Implementation> inJar(Path jar) {
     requireJar(jar);
     List<Implementation> found = load(new JarLoader(url(jar)), jar.toString());
     if (found.isEmpty()) {
       throw new DiscoveryException(
-          jar + " names no allocator: it needs a file " + SERVICES + Allocator.class.getName()
-              + " (or " + SERVICES + Implementation.class.getName()
+          jar
+              + " names no allocator: it needs a file "
+              + SERVICES
+              + Allocator.class.getName()
+              + " (or "
+              + SERVICES
+              + Implementation.class.getName()
               + ") with the name of a class of yours");
     }
     return found;
@@ -75,8 +80,13 @@ public final class Implementations {
       Implementation other = found.get(i);
       if (one.name().equals(other.name())) {
         throw new DiscoveryException(
-            where + " has two implementations called '" + one.name() + "': " + one.summary()
-                + ", and " + other.summary());
+            where
+                + " has two implementations called '"
+                + one.name()
+                + "': "
+                + one.summary()
+                + ", and "
+                + other.summary());
       }
     }
     return List.copyOf(found);

@@ -5,8 +5,8 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.Call;
 
 /**
- * kmalloc and its relatives. 0 is failure, {@link Machine#ZERO_SIZE_PTR} the answer to size 0. Sizes
- * are bytes, unsigned. Rules: RULES.md section 4.
+ * kmalloc and its relatives. 0 is failure, {@link Machine#ZERO_SIZE_PTR} the answer to size 0.
+ * Sizes are bytes, unsigned. Rules: RULES.md section 4.
  */
 public interface Kmalloc extends Allocator {
 

@@ -12,9 +12,9 @@ import java.util.ServiceLoader;
 import java.util.Set;
 
 /**
- * A class that is an {@link Allocator} and nothing more, as an implementation: named after the class,
- * of the families whose interfaces it implements. It does not learn its machine, so it never has
- * {@link Capability#MACHINE}, and the judge decides no totals for it.
+ * A class that is an {@link Allocator} and nothing more, as an implementation: named after the
+ * class, of the families whose interfaces it implements. It does not learn its machine, so it never
+ * has {@link Capability#MACHINE}, and the judge decides no totals for it.
  */
 final class PluggedAllocator implements Implementation {
   private static final List<Class<? extends Allocator>> FAMILIES =

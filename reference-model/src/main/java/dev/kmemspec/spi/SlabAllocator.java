@@ -3,8 +3,8 @@ package dev.kmemspec.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slab caches. A cache is named by a non-zero number of the implementation's choice, an object by its
- * address; 0 is failure. Rules: RULES.md section 3.
+ * Slab caches. A cache is named by a non-zero number of the implementation's choice, an object by
+ * its address; 0 is failure. Rules: RULES.md section 3.
  */
 public interface SlabAllocator extends Allocator {
 

@@ -3,8 +3,8 @@ package dev.kmemspec.spi;
 import java.util.Arrays;
 
 /**
- * The C library's heap; two methods suffice. 0 is failure. Sizes are bytes, unsigned. Rules: RULES.md
- * section 11.
+ * The C library's heap; two methods suffice. 0 is failure. Sizes are bytes, unsigned. Rules:
+ * RULES.md section 11.
  */
 public interface UserHeap extends Allocator {
 

@@ -1,6 +1,6 @@
 /**
- * What an implementer provides: one small interface per family, with primitive arguments, and {@link
- * dev.kmemspec.spi.Memory} for reading and writing what it hands out.
+ * What an implementer provides: one small interface per family, with primitive arguments, and
+ * {@link dev.kmemspec.spi.Memory} for reading and writing what it hands out.
  */
 @NullMarked
 package dev.kmemspec.spi;

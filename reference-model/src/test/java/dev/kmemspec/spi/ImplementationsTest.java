@@ -25,7 +25,8 @@ final class ImplementationsTest {
 
   @Test
   void a_class_that_is_an_allocator_becomes_an_implementation_named_after_it() throws IOException {
-    List<Implementation> found = Implementations.inJar(jar(Allocator.class, BumpHeap.class.getName()));
+    List<Implementation> found =
+        Implementations.inJar(jar(Allocator.class, BumpHeap.class.getName()));
 
     assertThat(found).hasSize(1);
     Implementation bump = found.getFirst();
@@ -52,8 +53,7 @@ final class ImplementationsTest {
         Implementations.inJar(jar(Allocator.class, WatchedKmalloc.class.getName())).getFirst();
 
     assertThat(watched.families()).containsExactly(Kmalloc.class);
-    assertThat(watched.capabilities())
-        .isEqualTo(Set.of(Capability.CONTENT, Capability.COUNTERS));
+    assertThat(watched.capabilities()).isEqualTo(Set.of(Capability.CONTENT, Capability.COUNTERS));
     assertThat(watched.defaultProfile()).isEqualTo(Profile.CONTRACT);
   }
 
@@ -63,7 +63,9 @@ final class ImplementationsTest {
         Implementations.inJar(
             jar(Allocator.class, WatchedKmalloc.class.getName(), BumpHeap.class.getName()));
 
-    assertThat(found).extracting(Implementation::name).containsExactly("bump-heap", "watched-kmalloc");
+    assertThat(found)
+        .extracting(Implementation::name)
+        .containsExactly("bump-heap", "watched-kmalloc");
     assertThat(Implementations.named("bump-heap", found)).contains(found.getFirst());
     assertThat(Implementations.named("bump", found)).isEmpty();
   }
@@ -123,11 +125,11 @@ final class ImplementationsTest {
 
   @Test
   void a_provider_of_the_wrong_type_is_named() throws IOException {
-    Path wrong = jar(Allocator.class, "java.lang.Object");
+    Path wrong = jar(Allocator.class, Twin.class.getName());
 
     assertThatThrownBy(() -> Implementations.inJar(wrong))
         .isInstanceOf(DiscoveryException.class)
-        .hasMessageContaining("java.lang.Object");
+        .hasMessageContaining(Twin.class.getName());
   }
 
   @Test
