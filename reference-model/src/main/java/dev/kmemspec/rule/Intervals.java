@@ -22,13 +22,24 @@ final class Intervals<V> {
 
   /** The value of the lowest interval that shares an address with [start, start+length), or null. */
   @Nullable V overlapping(long start, long length) {
+    Map.Entry<Long, Entry<V>> found = overlap(start, length);
+    return found == null ? null : found.getValue().value();
+  }
+
+  /** Removes the lowest interval that shares an address with it; false where none does. */
+  boolean removeOverlapping(long start, long length) {
+    Map.Entry<Long, Entry<V>> found = overlap(start, length);
+    return found != null && byStart.remove(found.getKey()) != null;
+  }
+
+  private Map.@Nullable Entry<Long, Entry<V>> overlap(long start, long length) {
     Map.Entry<Long, Entry<V>> below = byStart.floorEntry(start);
     if (below != null && start - below.getKey() < below.getValue().length()) {
-      return below.getValue().value();
+      return below;
     }
     Map.Entry<Long, Entry<V>> above = byStart.higherEntry(start);
     return above != null && above.getKey() - start < length && above.getKey() - start > 0
-        ? above.getValue().value()
+        ? above
         : null;
   }
 

@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
+import dev.kmemspec.program.Content;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
@@ -34,8 +35,11 @@ public final class World {
   private final Map<Long, Cache> caches = new HashMap<>();
   private final Tally tally = new Tally();
   private final Ledger ledger;
+  private final Map<Long, Block> gone = new HashMap<>();
+  private final Intervals<Content> wiped = new Intervals<>();
   private Step now;
   private long steps;
+  private boolean undefined;
 
   World(Setting setting) {
     this.setting = setting;
@@ -52,6 +56,26 @@ public final class World {
   /** The contract. */
   Profile profile() {
     return setting.profile();
+  }
+
+  /** Whether calls that break a precondition were really made. */
+  boolean misuse() {
+    return setting.misuse();
+  }
+
+  /** Whether a misuse that nobody stopped has made everything after it undefined. */
+  boolean undefined() {
+    return undefined;
+  }
+
+  /** A misuse was neither reported nor refused: nothing that comes after it can be judged. */
+  void undefine() {
+    undefined = true;
+  }
+
+  /** Whether the block that started there was given back; known only where misuse was made. */
+  boolean gaveBack(long address) {
+    return gone.containsKey(address);
   }
 
   /** How much of the machine the trace saw. */
@@ -152,22 +176,57 @@ public final class World {
     Block other = live.overlapping(block.address, block.extent());
     while (other != null) {
       live.remove(other.address);
+      forgotten(other);
       tally.reappeared++;
       other = live.overlapping(block.address, block.extent());
     }
     live.put(block.address, block.extent(), block);
+    if (block.cache != null) {
+      block.cache.live++;
+    }
+    if (wiped.size() > 0) {
+      block.wiped = wiped.startingAt(block.address);
+      unwipe(block);
+    }
+    if (misuse()) {
+      gone.remove(block.address);
+    }
     ledger.taken(this, block);
   }
 
   /** The block that starts there is given back; null where none does. */
   @Nullable Block release(long address) {
-    Block gone = live.remove(address);
-    if (gone == null) {
+    Block old = live.remove(address);
+    if (old == null) {
       tally.unknownFrees++;
-    } else {
-      ledger.released(this, gone);
+      return null;
     }
-    return gone;
+    forgotten(old);
+    if (misuse()) {
+      gone.put(address, old);
+    }
+    ledger.released(this, old);
+    return old;
+  }
+
+  private static void forgotten(Block block) {
+    if (block.cache != null) {
+      block.cache.live--;
+    }
+  }
+
+  /** kfree_sensitive gave the block back: its content must never show again (KM-26). */
+  void wiped(Block block) {
+    if (block.known.length() > 0) {
+      unwipe(block);
+      wiped.put(block.address, block.extent(), block.known);
+    }
+  }
+
+  private void unwipe(Block block) {
+    while (wiped.removeOverlapping(block.address, block.extent())) {
+      // One after the other.
+    }
   }
 
   /** A live block's size changed in place. */
