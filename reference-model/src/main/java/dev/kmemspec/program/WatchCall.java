@@ -11,4 +11,10 @@ public sealed interface WatchCall extends Call {
 
   /** Empties per-CPU lists and caches of every layer: afterwards nothing is parked (XI-05). */
   record Drain() implements WatchCall {}
+
+  /**
+   * Not a call but a gap: a trace lost that many events here, and what was live before it may be
+   * gone. Only traces have it.
+   */
+  record EventsLost(long events) implements WatchCall {}
 }

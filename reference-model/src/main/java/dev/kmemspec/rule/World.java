@@ -4,7 +4,6 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
-import dev.kmemspec.program.Content;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
@@ -32,19 +31,20 @@ public final class World {
   private final SizeClasses classes;
   private final Bindings bindings = new Bindings();
   private final Intervals<Block> live = new Intervals<>();
+  private final Intervals<Block> pages;
+  private Intervals<Block> layer;
   private final Map<Long, Cache> caches = new HashMap<>();
   private final Tally tally = new Tally();
   private final Ledger ledger;
-  private final Map<Long, Block> gone = new HashMap<>();
-  private final Intervals<Content> wiped = new Intervals<>();
   private Step now;
   private long steps;
-  private boolean undefined;
 
   World(Setting setting) {
     this.setting = setting;
     classes = SizeClasses.of(setting.machine());
     ledger = new Ledger(setting);
+    layer = live;
+    pages = setting.witness() == Setting.Witness.PARTIAL ? new Intervals<>() : live;
     now = Step.of(Invocation.of(null, new WatchCall.Drain()), Outcome.DONE);
   }
 
@@ -56,26 +56,6 @@ public final class World {
   /** The contract. */
   Profile profile() {
     return setting.profile();
-  }
-
-  /** Whether calls that break a precondition were really made. */
-  boolean misuse() {
-    return setting.misuse();
-  }
-
-  /** Whether a misuse that nobody stopped has made everything after it undefined. */
-  boolean undefined() {
-    return undefined;
-  }
-
-  /** A misuse was neither reported nor refused: nothing that comes after it can be judged. */
-  void undefine() {
-    undefined = true;
-  }
-
-  /** Whether the block that started there was given back; known only where misuse was made. */
-  boolean gaveBack(long address) {
-    return gone.containsKey(address);
   }
 
   /** How much of the machine the trace saw. */
@@ -123,19 +103,31 @@ public final class World {
     return bindings.value(operand);
   }
 
+  /*
+   * A kernel's own trace shows two layers of the same memory: the pages, and the objects that slab
+   * caches and kmalloc cut out of them. Both may be live at one address, so a partial trace has two
+   * maps, and a call looks at its own layer. Our own runner's traces, and a module's, show only what
+   * the program owns: one map, in which nothing overlaps.
+   */
+
   /** The live block that starts exactly at the operand, or null. */
   @Nullable Block block(Operand operand) {
-    return live.startingAt(bindings.value(operand));
+    return layer.startingAt(bindings.value(operand));
   }
 
   /** The live block that starts exactly there, or null. */
   @Nullable Block blockAt(long address) {
-    return live.startingAt(address);
+    return layer.startingAt(address);
   }
 
-  /** A live block that shares a byte with [address, address + max(1, size)), or null. */
+  /** The lowest live block that shares a byte with [address, address + max(1, size)), or null. */
   @Nullable Block overlapping(long address, long size) {
-    return live.overlapping(address, Math.max(1, size));
+    return layer.overlapping(address, size == 0 ? 1 : size);
+  }
+
+  /** The same among objects, whatever the call's own layer. */
+  @Nullable Block objectOverlapping(long address, long size) {
+    return live.overlapping(address, size == 0 ? 1 : size);
   }
 
   /** The cache that the operand names, destroyed or not, or null. */
@@ -151,6 +143,7 @@ public final class World {
   /** Looks at the step; the world is still the one before it. */
   void face(Step step) {
     now = step;
+    layer = step.call() instanceof PageCall ? pages : live;
   }
 
   /** Moves on with what was observed. */
@@ -162,6 +155,7 @@ public final class World {
       case KmallocCall call -> KmallocMoves.apply(this, call, step.outcome());
       case UserCall call -> UserMoves.apply(this, call, step.outcome());
       case MemoryCall call -> MemoryMoves.apply(this, call, step.outcome());
+      case WatchCall.EventsLost lost -> forgetLive();
       case WatchCall call -> ledger.watched(call, step.outcome());
     }
     String result = step.invocation().result();
@@ -171,69 +165,88 @@ public final class World {
     steps++;
   }
 
-  /** A block is handed out. Whatever it overlaps is forgotten, so that the map stays disjoint. */
+  /**
+   * A block is handed out. Whatever it overlaps is forgotten, so that the map stays disjoint; the
+   * same block once more is counted, because a bulk free leaves no event (TR-04).
+   */
   void take(Block block) {
-    Block other = live.overlapping(block.address, block.extent());
+    long extent = block.extent();
+    Block other = layer.overlapping(block.address, extent);
     while (other != null) {
-      live.remove(other.address);
-      forgotten(other);
-      tally.reappeared++;
-      other = live.overlapping(block.address, block.extent());
+      layer.remove(other.address);
+      if (other.address == block.address) {
+        tally.reappeared++;
+      }
+      other = layer.overlapping(block.address, extent);
     }
-    live.put(block.address, block.extent(), block);
-    if (block.cache != null) {
-      block.cache.live++;
+    if (layer != live) {
+      forgetObjects(block.address, extent);
     }
-    if (wiped.size() > 0) {
-      block.wiped = wiped.startingAt(block.address);
-      unwipe(block);
-    }
-    if (misuse()) {
-      gone.remove(block.address);
-    }
+    layer.put(block.address, extent, block);
     ledger.taken(this, block);
   }
 
   /** The block that starts there is given back; null where none does. */
   @Nullable Block release(long address) {
-    Block old = live.remove(address);
-    if (old == null) {
+    Block gone = layer.remove(address);
+    if (gone == null) {
       tally.unknownFrees++;
-      return null;
+    } else {
+      ledger.released(this, gone);
     }
-    forgotten(old);
-    if (misuse()) {
-      gone.put(address, old);
-    }
-    ledger.released(this, old);
-    return old;
+    return gone;
   }
 
-  private static void forgotten(Block block) {
-    if (block.cache != null) {
-      block.cache.live--;
+  /**
+   * In a partial trace, these pages are given back, in whatever blocks they were handed out: a block
+   * may have been split, and its parts come back one by one. What lived on them was freed unseen.
+   */
+  void releasePages(long address, long length) {
+    Block whole = pages.overlapping(address, length);
+    if (whole == null) {
+      tally.unknownFrees++;
+    }
+    while (whole != null) {
+      pages.remove(whole.address);
+      ledger.released(this, whole);
+      keep(whole, whole.address, address - whole.address);
+      keep(whole, address + length, whole.address + whole.extent() - (address + length));
+      whole = pages.overlapping(address, length);
+    }
+    forgetObjects(address, length);
+  }
+
+  private void keep(Block whole, long address, long length) {
+    if (length > 0) {
+      Block part = new Block(address, Block.Kind.EXACT_PAGES, length, whole.gfp, whole.birth);
+      pages.put(address, length, part);
     }
   }
 
-  /** kfree_sensitive gave the block back: its content must never show again (KM-26). */
-  void wiped(Block block) {
-    if (block.known.length() > 0) {
-      unwipe(block);
-      wiped.put(block.address, block.extent(), block.known);
+  private void forgetObjects(long address, long length) {
+    Block object = live.overlapping(address, length);
+    while (object != null) {
+      live.remove(object.address);
+      tally.unseenFrees++;
+      object = live.overlapping(address, length);
     }
   }
 
-  private void unwipe(Block block) {
-    while (wiped.removeOverlapping(block.address, block.extent())) {
-      // One after the other.
+  /** Events were lost: whatever was live may be gone since. */
+  void forgetLive() {
+    tally.forgotten += live.size();
+    live.clear();
+    if (pages != live) {
+      tally.forgotten += pages.size();
+      pages.clear();
     }
   }
 
   /** A live block's size changed in place. */
   void resize(Block block, long requested) {
-    live.remove(block.address);
+    layer.remove(block.address);
     block.requested = requested;
-    live.put(block.address, block.extent(), block);
+    layer.put(block.address, block.extent(), block);
   }
 
   /** A cache exists from now on. */
