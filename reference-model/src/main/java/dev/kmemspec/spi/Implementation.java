@@ -29,6 +29,11 @@ public interface Implementation {
     return Profile.CONTRACT;
   }
 
+  /** Every profile that it claims to conform to; a suite checks all of them. */
+  default Set<Profile> profiles() {
+    return Set.of(defaultProfile());
+  }
+
   /** Why it cannot run that machine under that profile here, or an empty text where it can. */
   default String obstacle(Machine machine, Profile profile) {
     return "";
