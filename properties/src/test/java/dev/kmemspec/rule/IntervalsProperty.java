@@ -69,7 +69,7 @@ class IntervalsProperty {
     }
     List<Integer> values = new ArrayList<>();
     intervals.forEach(values::add);
-    assertThat(values).containsExactlyElementsOf(
-        plain.byStart.values().stream().map(Entry::value).toList());
+    assertThat(values)
+        .containsExactlyElementsOf(plain.byStart.values().stream().map(Entry::value).toList());
   }
 }

@@ -31,6 +31,15 @@ public final class Block {
   /** Whether every call that sized it had __GFP_ZERO (KM-22). */
   boolean zeroed;
 
+  /** The bytes asked for when it was put where it is; a resize in place does not change them. */
+  long placed;
+
+  /** The most bytes that any of the calls that sized it asked for. */
+  long reach;
+
+  /** What kfree_sensitive had to wipe off this memory, until the new owner looks or writes. */
+  @Nullable Content wiped;
+
   /** The frame behind the first byte, or -1. */
   long frame = -1;
 
@@ -38,6 +47,8 @@ public final class Block {
     this.address = address;
     this.kind = kind;
     this.requested = requested;
+    this.placed = requested;
+    this.reach = requested;
     this.usable = -1;
     this.gfp = gfp;
     this.birth = birth;

@@ -117,6 +117,9 @@ final class Intervals<V> {
 
   private final int[] taken = new int[MOST_LEVELS];
 
+  /** The leaf of the interval that the last search for an overlap found. */
+  private Node hit = root;
+
   private Node leaf = root;
   private long leafLow = Long.MIN_VALUE;
   private long leafHigh = Long.MAX_VALUE;
@@ -129,9 +132,22 @@ final class Intervals<V> {
     return position >= 0 && found.keys[position] == key ? value(found, position) : null;
   }
 
-  /** The value of the lowest interval that shares an address with [start, start+length), or null. */
+  /**
+   * The value of the lowest interval that shares an address with [start, start+length), or null.
+   */
   @Nullable V overlapping(long start, long length) {
-    long key = key(start);
+    int position = overlap(key(start), length);
+    return position < 0 ? null : value(hit, position);
+  }
+
+  /** Removes the lowest interval that shares an address with it; false where none does. */
+  boolean removeOverlapping(long start, long length) {
+    int position = overlap(key(start), length);
+    return position >= 0 && remove(key(hit.keys[position])) != null;
+  }
+
+  /** The position in {@link #hit} of the lowest interval that shares an address, or -1. */
+  private int overlap(long key, long length) {
     Node below = leafOf(key);
     Node above = below;
     int position = below.floor(key);
@@ -142,15 +158,17 @@ final class Intervals<V> {
     }
     if (position >= 0
         && Long.compareUnsigned(key - below.keys[position], below.lengths[position]) < 0) {
-      return value(below, position);
+      hit = below;
+      return position;
     }
     if (following == above.count && above.next != null) {
       above = above.next;
       following = 0;
     }
-    return following < above.count && Long.compareUnsigned(above.keys[following] - key, length) < 0
-        ? value(above, following)
-        : null;
+    hit = above;
+    boolean shared =
+        following < above.count && Long.compareUnsigned(above.keys[following] - key, length) < 0;
+    return shared ? following : -1;
   }
 
   /** Adds an interval that shares no address with another. */
@@ -207,6 +225,7 @@ final class Intervals<V> {
     root = new Node(true);
     levels = 0;
     size = 0;
+    hit = root;
     leaf = root;
     leafLow = Long.MIN_VALUE;
     leafHigh = Long.MAX_VALUE;

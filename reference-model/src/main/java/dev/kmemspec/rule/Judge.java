@@ -47,14 +47,15 @@ public final class Judge {
   }
 
   /**
-   * Judges one step and moves the world on.
+   * Judges one step and moves the world on. After a misuse that nobody stopped nothing is judged any
+   * more: whatever happens then is allowed.
    *
    * @return how many rules it broke
    */
   public int step(Step step) {
     world.face(step);
     int broken = 0;
-    if (!(step.outcome() instanceof Outcome.Skipped)) {
+    if (!(step.outcome() instanceof Outcome.Skipped) && !world.undefined()) {
       for (RuleBook.Index.Entry entry : index.of(step.call())) {
         Decision decision = entry.clause().decide(world, step.call(), step.outcome());
         if (!(decision instanceof Decision.Silent)) {

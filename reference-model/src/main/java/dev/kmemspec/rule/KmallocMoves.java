@@ -20,11 +20,13 @@ final class KmallocMoves {
         }
       }
       case KmallocCall.Krealloc change ->
-          resized(world, change.p(), change.size(), change.gfp(), outcome);
-      case KmallocCall.KreallocArray change ->
-          resized(world, change.p(), Call.product(change.n(), change.size()), change.gfp(), outcome);
-      case KmallocCall.Kfree free -> freed(world, free.p(), outcome);
-      case KmallocCall.KfreeSensitive free -> freed(world, free.p(), outcome);
+          resized(world, change, change.p(), change.size(), change.gfp(), outcome);
+      case KmallocCall.KreallocArray change -> {
+        long size = Call.product(change.n(), change.size());
+        resized(world, change, change.p(), size, change.gfp(), outcome);
+      }
+      case KmallocCall.Kfree free -> freed(world, free, free.p(), outcome);
+      case KmallocCall.KfreeSensitive free -> freed(world, free, free.p(), outcome);
       case KmallocCall.Ksize ksize -> {
         Block block = world.block(ksize.p());
         if (block != null && outcome instanceof Outcome.Number number) {
@@ -42,11 +44,12 @@ final class KmallocMoves {
   }
 
   private static Block born(World world, long bytes, Gfp gfp, Outcome.Pointer pointer) {
-    Block block =
-        new Block(pointer.address(), Block.Kind.KMALLOC, bytes, gfp, world.steps());
+    Block block = new Block(pointer.address(), Block.Kind.KMALLOC, bytes, gfp, world.steps());
     block.usable = pointer.usable();
     block.zeroed = gfp.zero();
-    if (gfp.zero()) {
+    if (pointer.content() != null) {
+      block.known = pointer.content();
+    } else if (gfp.zero() && pointer.nonzero() <= 0 && bytes > 0) {
       block.known = Content.zeros(bytes);
     }
     if (pointer.frames() != null) {
@@ -55,15 +58,32 @@ final class KmallocMoves {
     return block;
   }
 
-  private static void freed(World world, Operand p, Outcome outcome) {
+  private static void freed(World world, KmallocCall call, Operand p, Outcome outcome) {
     long address = world.value(p);
     boolean nothing = address == 0 || address == Machine.ZERO_SIZE_PTR;
-    if (outcome instanceof Outcome.Done && !nothing && address != Bindings.UNBOUND) {
-      world.release(address);
+    if (!(outcome instanceof Outcome.Done)
+        || nothing
+        || address == Bindings.UNBOUND
+        || misused(world, call, p, outcome)) {
+      return;
+    }
+    Block gone = world.release(address);
+    if (gone == null) {
+      return;
+    }
+    if (gone.cache != null) {
+      gone.cache.left(gone, world.steps());
+    }
+    if (call instanceof KmallocCall.KfreeSensitive) {
+      world.wiped(gone);
     }
   }
 
-  private static void resized(World world, Operand p, long size, Gfp gfp, Outcome outcome) {
+  private static void resized(
+      World world, KmallocCall call, Operand p, long size, Gfp gfp, Outcome outcome) {
+    if (misused(world, call, p, outcome)) {
+      return;
+    }
     Block old = world.block(p);
     if (outcome instanceof Outcome.ZeroSizePtr && old != null) {
       world.release(old.address);
@@ -73,13 +93,35 @@ final class KmallocMoves {
     }
     Block moved = born(world, size, gfp, pointer);
     if (old != null) {
-      long kept = Math.min(old.requested, size);
-      Content known = old.known.prefix(kept);
-      boolean growthIsZero = gfp.zero() && old.zeroed && known.length() == kept;
-      moved.known = growthIsZero ? known.then(Content.zeros(size - kept)) : known;
-      moved.zeroed = gfp.zero() && old.zeroed;
+      inherit(moved, old, pointer.content() != null);
       world.release(old.address);
     }
     world.take(moved);
+  }
+
+  /** What a resized block keeps of the old one: content (KM-20) and its history (KM-21, KM-22). */
+  private static void inherit(Block moved, Block old, boolean looked) {
+    moved.zeroed &= old.zeroed;
+    moved.reach = Math.max(old.reach, moved.requested);
+    if (moved.address == old.address) {
+      moved.placed = old.placed;
+    }
+    if (!looked) {
+      long kept = Math.min(old.requested, moved.requested);
+      Content known = old.known.prefix(kept);
+      boolean growthIsZero = moved.zeroed && old.reach <= kept && known.length() == kept;
+      moved.known = growthIsZero ? known.then(Content.zeros(moved.requested - kept)) : known;
+    }
+  }
+
+  private static boolean misused(World world, KmallocCall call, Operand p, Outcome outcome) {
+    if (!world.misuse()) {
+      return false;
+    }
+    Misuse misuse = Misuse.of(world, call);
+    if (misuse != null) {
+      Misuse.happened(world, misuse, world.block(p), outcome);
+    }
+    return misuse != null;
   }
 }

@@ -4,15 +4,28 @@ import dev.kmemspec.program.Content;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
 
-/** How writes move the world; a read changes nothing. */
+/** How writes move the world, and how a read adds to what is known of it. */
 final class MemoryMoves {
   private MemoryMoves() {}
 
   static void apply(World world, MemoryCall call, Outcome outcome) {
-    if (call instanceof MemoryCall.Fill fill && outcome instanceof Outcome.Done) {
-      Block block = world.block(fill.p());
-      if (block != null) {
-        block.known = Content.filled(fill.seed(), block.requested);
+    switch (call) {
+      case MemoryCall.Fill fill -> {
+        Block block = world.block(fill.p());
+        if (block != null && outcome instanceof Outcome.Done) {
+          block.known =
+              block.requested > 0
+                  ? Content.filled(fill.seed(), block.requested)
+                  : Content.EMPTY;
+          block.wiped = null;
+        }
+      }
+      case MemoryCall.Read read -> {
+        Block block = world.block(read.p());
+        if (block != null && outcome instanceof Outcome.Bytes bytes) {
+          block.known = bytes.content();
+          block.wiped = null;
+        }
       }
     }
   }

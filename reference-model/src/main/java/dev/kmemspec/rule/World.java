@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
+import dev.kmemspec.program.Content;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The specification's state: who holds which bytes, which caches exist, what is known of their
- * content. It moves on with what was observed, also after a violation. Rules read it; only the judge
- * moves it. Not thread-safe.
+ * content. It moves on with what was observed, also after a violation. Rules read it; only the
+ * judge moves it. Not thread-safe.
  */
 public final class World {
   private final Setting setting;
@@ -36,8 +37,11 @@ public final class World {
   private final Map<Long, Cache> caches = new HashMap<>();
   private final Tally tally = new Tally();
   private final Ledger ledger;
+  private final Map<Long, Block> gone = new HashMap<>();
+  private final Intervals<Content> wiped = new Intervals<>();
   private Step now;
   private long steps;
+  private boolean undefined;
 
   World(Setting setting) {
     this.setting = setting;
@@ -56,6 +60,26 @@ public final class World {
   /** The contract. */
   Profile profile() {
     return setting.profile();
+  }
+
+  /** Whether calls that break a precondition were really made. */
+  boolean misuse() {
+    return setting.misuse();
+  }
+
+  /** Whether a misuse that nobody stopped has made everything after it undefined. */
+  boolean undefined() {
+    return undefined;
+  }
+
+  /** A misuse was neither reported nor refused: nothing that comes after it can be judged. */
+  void undefine() {
+    undefined = true;
+  }
+
+  /** Whether the block that started there was given back; known only where misuse was made. */
+  boolean gaveBack(long address) {
+    return gone.containsKey(address);
   }
 
   /** How much of the machine the trace saw. */
@@ -122,12 +146,12 @@ public final class World {
 
   /** The lowest live block that shares a byte with [address, address + max(1, size)), or null. */
   @Nullable Block overlapping(long address, long size) {
-    return layer.overlapping(address, size == 0 ? 1 : size);
+    return layer.overlapping(address, Math.max(1, size));
   }
 
   /** The same among objects, whatever the call's own layer. */
   @Nullable Block objectOverlapping(long address, long size) {
-    return live.overlapping(address, size == 0 ? 1 : size);
+    return live.overlapping(address, Math.max(1, size));
   }
 
   /** The cache that the operand names, destroyed or not, or null. */
@@ -174,6 +198,7 @@ public final class World {
     Block other = layer.overlapping(block.address, extent);
     while (other != null) {
       layer.remove(other.address);
+      forgotten(other);
       if (other.address == block.address) {
         tally.reappeared++;
       }
@@ -183,23 +208,58 @@ public final class World {
       forgetObjects(block.address, extent);
     }
     layer.put(block.address, extent, block);
+    if (block.cache != null) {
+      block.cache.live++;
+    }
+    if (wiped.size() > 0) {
+      block.wiped = wiped.startingAt(block.address);
+      unwipe(block);
+    }
+    if (misuse()) {
+      gone.remove(block.address);
+    }
     ledger.taken(this, block);
   }
 
   /** The block that starts there is given back; null where none does. */
   @Nullable Block release(long address) {
-    Block gone = layer.remove(address);
-    if (gone == null) {
+    Block old = layer.remove(address);
+    if (old == null) {
       tally.unknownFrees++;
-    } else {
-      ledger.released(this, gone);
+      return null;
     }
-    return gone;
+    forgotten(old);
+    if (misuse()) {
+      gone.put(address, old);
+    }
+    ledger.released(this, old);
+    return old;
+  }
+
+  private static void forgotten(Block block) {
+    if (block.cache != null) {
+      block.cache.live--;
+    }
+  }
+
+  /** kfree_sensitive gave the block back: its content must never show again (KM-26). */
+  void wiped(Block block) {
+    if (block.known.length() > 0) {
+      unwipe(block);
+      wiped.put(block.address, block.extent(), block.known);
+    }
+  }
+
+  private void unwipe(Block block) {
+    while (wiped.removeOverlapping(block.address, block.extent())) {
+      // One after the other.
+    }
   }
 
   /**
-   * In a partial trace, these pages are given back, in whatever blocks they were handed out: a block
-   * may have been split, and its parts come back one by one. What lived on them was freed unseen.
+   * In a partial trace, these pages are given back, in whatever blocks they were handed out: a
+   * block may have been split, and its parts come back one by one. What lived on them was freed
+   * unseen.
    */
   void releasePages(long address, long length) {
     Block whole = pages.overlapping(address, length);
@@ -227,6 +287,7 @@ public final class World {
     Block object = live.overlapping(address, length);
     while (object != null) {
       live.remove(object.address);
+      forgotten(object);
       tally.unseenFrees++;
       object = live.overlapping(address, length);
     }

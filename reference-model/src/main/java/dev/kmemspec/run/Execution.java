@@ -145,24 +145,14 @@ final class Execution {
           fresh(name, c.bytes(), true, spi.kzalloc(c.size(), c.gfp().bits()));
       case KmallocCall.KmallocNode c ->
           fresh(
-              name,
-              c.bytes(),
-              c.gfp().zero(),
-              spi.kmallocNode(c.size(), c.gfp().bits(), c.node()));
+              name, c.bytes(), c.gfp().zero(), spi.kmallocNode(c.size(), c.gfp().bits(), c.node()));
       case KmallocCall.KmallocArray c ->
-          fresh(
-              name,
-              c.bytes(),
-              c.gfp().zero(),
-              spi.kmallocArray(c.n(), c.size(), c.gfp().bits()));
+          fresh(name, c.bytes(), c.gfp().zero(), spi.kmallocArray(c.n(), c.size(), c.gfp().bits()));
       case KmallocCall.Kcalloc c ->
           fresh(name, c.bytes(), true, spi.kcalloc(c.n(), c.size(), c.gfp().bits()));
       case KmallocCall.Krealloc c ->
           resized(
-              name,
-              c.p(),
-              c.size(),
-              spi.krealloc(holdings.value(c.p()), c.size(), c.gfp().bits()));
+              name, c.p(), c.size(), spi.krealloc(holdings.value(c.p()), c.size(), c.gfp().bits()));
       case KmallocCall.KreallocArray c ->
           resized(
               name,
@@ -178,8 +168,7 @@ final class Execution {
         yield gone(c.p());
       }
       case KmallocCall.Ksize c -> new Outcome.Number(spi.ksize(holdings.value(c.p())));
-      case KmallocCall.KmallocSizeRoundup c ->
-          new Outcome.Number(spi.kmallocSizeRoundup(c.size()));
+      case KmallocCall.KmallocSizeRoundup c -> new Outcome.Number(spi.kmallocSizeRoundup(c.size()));
     };
   }
 
@@ -226,8 +215,7 @@ final class Execution {
       case UserCall.Calloc c ->
           handed(name, kind, c.bytes(), true, false, spi.calloc(c.n(), c.size()));
       case UserCall.AlignedAlloc c ->
-          handed(
-              name, kind, c.size(), false, false, spi.alignedAlloc(c.alignment(), c.size()));
+          handed(name, kind, c.size(), false, false, spi.alignedAlloc(c.alignment(), c.size()));
       case UserCall.Realloc c -> {
         long address = spi.realloc(holdings.value(c.p()), c.size());
         if (address != 0 || c.size() == 0) {
@@ -239,8 +227,7 @@ final class Execution {
         spi.free(holdings.value(c.p()));
         yield gone(c.p());
       }
-      case UserCall.MallocUsableSize c ->
-          new Outcome.Number(spi.usableSize(holdings.value(c.p())));
+      case UserCall.MallocUsableSize c -> new Outcome.Number(spi.usableSize(holdings.value(c.p())));
     };
   }
 

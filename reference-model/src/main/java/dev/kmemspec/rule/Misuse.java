@@ -1,0 +1,230 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.machine.Context;
+import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.program.Call;
+import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.UserCall;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The preconditions that a caller can break, as far as the world knows of it. */
+enum Misuse {
+  /** It was given back before (SC-17). */
+  DOUBLE_FREE("was given back before"),
+  /** An address inside a live block (SC-18). */
+  INSIDE("lies inside a live block and is not its start"),
+  /** Nobody handed it out. */
+  UNKNOWN("was never handed out"),
+  /** An object of another cache (SC-16). */
+  WRONG_CACHE("belongs to another cache"),
+  /** Pages given to kfree (KM-15). */
+  PAGES_TO_KFREE("came from the page allocator"),
+  /** Memory of another family, or of another order. */
+  FOREIGN("came from another family of calls or with another order"),
+  /** Destroying a cache with live objects (SC-22). */
+  LIVE_OBJECTS("still has live objects"),
+  /** A call on a cache that was destroyed. */
+  NO_CACHE("is no live cache"),
+  /** A call that may sleep where it must not, or any call in NMI (GF-02, GF-05, GF-19). */
+  CONTEXT("is called in a context where it is not allowed");
+
+  private final String words;
+
+  Misuse(String words) {
+    this.words = words;
+  }
+
+  /** What is wrong with the argument, as the end of a sentence. */
+  String words() {
+    return words;
+  }
+
+  /** What the call breaks, or null. */
+  static @Nullable Misuse of(World world, Call call) {
+    return inContext(world, call) ? ofArguments(world, call) : CONTEXT;
+  }
+
+  private static boolean inContext(World world, Call call) {
+    Context context = world.context();
+    if (context.sleepable()) {
+      return true;
+    }
+    boolean sleeps =
+        call instanceof SlabCall.KmemCacheCreate
+            || call instanceof SlabCall.KmemCacheDestroy
+            || call instanceof SlabCall.KmemCacheShrink;
+    Gfp gfp = call.gfp();
+    return context != Context.NMI && !sleeps && (gfp == null || !gfp.blocking());
+  }
+
+  private static @Nullable Misuse ofArguments(World world, Call call) {
+    return switch (call) {
+      case KmallocCall.Kfree c -> kfreed(world, c.p());
+      case KmallocCall.KfreeSensitive c -> kfreed(world, c.p());
+      case KmallocCall.Krealloc c -> kfreed(world, c.p());
+      case KmallocCall.KreallocArray c -> kfreed(world, c.p());
+      case KmallocCall.Ksize c -> kfreed(world, c.p());
+      case SlabCall.KmemCacheFree c -> freed(world, world.cache(c.cache()), c.object());
+      case SlabCall.KmemCacheFreeBulk c -> bulk(world, c);
+      case SlabCall.KmemCacheDestroy c -> destroyed(world, c.cache());
+      case SlabCall.KmemCacheShrink c -> cache(world, c.cache());
+      case SlabCall.KmemCacheSize c -> cache(world, c.cache());
+      case SlabCall.Allocating c -> cache(world, c.cache());
+      case UserCall.Free c -> of(world, c.p(), Block.Kind.USER, false);
+      case UserCall.Realloc c -> of(world, c.p(), Block.Kind.USER, false);
+      case UserCall.MallocUsableSize c -> of(world, c.p(), Block.Kind.USER, false);
+      case PageCall.FreePagesOf c -> pages(world, c.page(), c.order());
+      case PageCall.FreePages c -> world.value(c.addr()) == 0 ? null : pages(world, c.addr(), c.order());
+      case PageCall.SplitPage c -> pages(world, c.page(), c.order());
+      case PageCall.FreePagesExact c -> exact(world, c);
+      case PageCall.GetPage c -> page(world, c.page());
+      case PageCall.PutPage c -> page(world, c.page());
+      default -> null;
+    };
+  }
+
+  private static @Nullable Misuse cache(World world, Operand operand) {
+    Cache cache = world.cache(operand);
+    return cache == null || cache.destroyed ? NO_CACHE : null;
+  }
+
+  private static @Nullable Misuse destroyed(World world, Operand operand) {
+    Cache cache = world.cache(operand);
+    if (cache == null || cache.destroyed) {
+      return world.value(operand) == 0 ? null : NO_CACHE;
+    }
+    return cache.references == 1 && cache.live > 0 ? LIVE_OBJECTS : null;
+  }
+
+  private static @Nullable Misuse kfreed(World world, Operand p) {
+    Block block = world.block(p);
+    if (block != null && block.kind == Block.Kind.OBJECT) {
+      return world.profile().since(6, 4) ? null : FOREIGN;
+    }
+    boolean pages =
+        block != null
+            && (block.kind == Block.Kind.PAGES || block.kind == Block.Kind.EXACT_PAGES);
+    return pages ? PAGES_TO_KFREE : of(world, p, Block.Kind.KMALLOC, true);
+  }
+
+  /** What is wrong with freeing that object to that cache; null for the cache means any. */
+  static @Nullable Misuse freed(World world, @Nullable Cache cache, Operand object) {
+    Block block = world.block(object);
+    if (block == null || (block.cache == null && block.kind != Block.Kind.KMALLOC)) {
+      Misuse found = of(world, object, Block.Kind.OBJECT, false);
+      return found == null ? FOREIGN : found;
+    }
+    return cache == null || block.cache == cache ? null : WRONG_CACHE;
+  }
+
+  private static @Nullable Misuse bulk(World world, SlabCall.KmemCacheFreeBulk call) {
+    Cache cache = world.cache(call.cache());
+    if (world.value(call.cache()) != 0 && (cache == null || cache.destroyed)) {
+      return NO_CACHE;
+    }
+    List<Operand> objects = call.objects();
+    for (int i = 0; i < objects.size(); i++) {
+      Misuse found = freed(world, cache, objects.get(i));
+      if (found != null) {
+        return found;
+      }
+      for (int j = 0; j < i; j++) {
+        if (world.value(objects.get(j)) == world.value(objects.get(i))) {
+          return DOUBLE_FREE;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Misuse pages(World world, Operand page, int order) {
+    Misuse found = page(world, page);
+    Block block = world.block(page);
+    return found == null && block != null && block.order != order ? FOREIGN : found;
+  }
+
+  private static @Nullable Misuse page(World world, Operand page) {
+    Misuse found = of(world, page, Block.Kind.PAGES, false);
+    return found == null && world.block(page) == null ? UNKNOWN : found;
+  }
+
+  private static @Nullable Misuse exact(World world, PageCall.FreePagesExact call) {
+    Misuse found = of(world, call.virt(), Block.Kind.EXACT_PAGES, false);
+    Block block = world.block(call.virt());
+    return found == null && (block == null || block.requested != call.size()) ? FOREIGN : found;
+  }
+
+  private static @Nullable Misuse of(
+      World world, Operand p, Block.Kind kind, boolean zeroSizeAllowed) {
+    long address = world.value(p);
+    boolean nothing = address == 0 || (zeroSizeAllowed && address == Machine.ZERO_SIZE_PTR);
+    if (nothing || address == Bindings.UNBOUND) {
+      return null;
+    }
+    Block block = world.blockAt(address);
+    if (block != null) {
+      return block.kind == kind ? null : FOREIGN;
+    }
+    if (world.overlapping(address, 1) != null) {
+      return INSIDE;
+    }
+    return world.gaveBack(address) ? DOUBLE_FREE : UNKNOWN;
+  }
+
+  /**
+   * Moves the world past a misuse of kmalloc, of a slab cache or of the C library's heap. What the
+   * allocator reported and refused leaves everything as it was; where the kernel says otherwise the
+   * profile decides; all else is undefined from here on.
+   */
+  static void happened(World world, Misuse misuse, @Nullable Block block, Outcome outcome) {
+    if (outcome instanceof Outcome.Broke) {
+      return;
+    }
+    boolean reported = !world.now().reports().isEmpty();
+    boolean settled =
+        switch (misuse) {
+          case DOUBLE_FREE, INSIDE, UNKNOWN -> reported;
+          case WRONG_CACHE -> reported && wrongCache(world, block);
+          case PAGES_TO_KFREE -> pagesToKfree(world, block);
+          case LIVE_OBJECTS -> world.profile().isLinux();
+          case FOREIGN, NO_CACHE, CONTEXT -> false;
+        };
+    if (!settled) {
+      world.undefine();
+    }
+  }
+
+  /** 7.0 leaks the object; 5.9 to 6.x give it to its own cache; others to the wrong one (SC-16). */
+  private static boolean wrongCache(World world, @Nullable Block block) {
+    if (world.profile().since(7, 0)) {
+      return true;
+    }
+    if (world.profile().since(5, 9) && block != null) {
+      world.release(block.address);
+      return true;
+    }
+    return false;
+  }
+
+  /** 7.0 keeps the pages; before, a single or a compound block is freed (KM-15). */
+  private static boolean pagesToKfree(World world, @Nullable Block block) {
+    if (world.profile().since(7, 0)) {
+      return true;
+    }
+    if (block == null || block.references != 1 || block.kind != Block.Kind.PAGES) {
+      return false;
+    }
+    boolean compound = block.gfp.has(Gfp.COMP_BIT) && block.order > 0;
+    boolean freed = compound || (world.profile().since(5, 17) && block.order == 0);
+    if (freed) {
+      world.release(block.address);
+    }
+    return freed;
+  }
+}

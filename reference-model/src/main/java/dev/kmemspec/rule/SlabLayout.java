@@ -1,0 +1,127 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
+import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.SlabFlags;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How SLUB lays out the slabs of a cache without debugging flags (SC-04, SL-01, SL-04).
+ *
+ * @param stride bytes from one object to the next
+ * @param order the slab is 2^order pages
+ * @param objects how many fit in such a slab
+ * @param leastOrder the order of one object, tried under pressure (SL-06)
+ * @param leastObjects how many fit in a slab of that order
+ */
+record SlabLayout(long stride, int order, long objects, int leastOrder, long leastObjects) {
+  /** SLAB_RED_ZONE and its like: their metadata depend on options that no profile names. */
+  static final int DEBUG =
+      SlabFlags.RED_ZONE | SlabFlags.POISON | SlabFlags.STORE_USER | SlabFlags.CONSISTENCY_CHECKS;
+
+  private static final int POINTER = 8;
+  private static final int MOST_SLAB_ORDER = 3;
+  private static final long MOST_OBJECTS = 32767;
+
+  /** The multiple that every object's address is, at least (SC-04); 8 where none can be told. */
+  static long alignment(SlabCall.KmemCacheCreate call, Machine machine) {
+    long asked = Long.bitCount(call.align()) == 1 && call.align() > 0 ? call.align() : POINTER;
+    if (call.flags().has(SlabFlags.HWCACHE_ALIGN)) {
+      long line = machine.cacheLine();
+      while (Long.compareUnsigned(call.size(), line / 2) <= 0) {
+        line /= 2;
+      }
+      asked = Math.max(asked, line);
+    }
+    return Math.max(asked, POINTER);
+  }
+
+  /** The stride of such a cache; 0 where the profile's rules do not tell. */
+  static long stride(SlabCall.KmemCacheCreate call, Machine machine) {
+    boolean plain =
+        (call.flags().bits() & DEBUG) == 0
+            && call.size() > 0
+            && call.size() <= (long) machine.pageSize() << machine.maxOrder()
+            && (call.align() == 0 || Long.bitCount(call.align()) == 1);
+    if (!plain) {
+      return 0;
+    }
+    boolean pointerBehind = call.ctor() || call.flags().has(SlabFlags.TYPESAFE_BY_RCU);
+    long padded = up(call.size(), POINTER) + (pointerBehind ? POINTER : 0);
+    return up(padded, alignment(call, machine));
+  }
+
+  /** The layout for a stride, or null where no slab of the machine can hold an object. */
+  static @Nullable SlabLayout of(long stride, Machine machine, Profile profile) {
+    int one = machine.orderFor(stride);
+    if (one > machine.maxOrder()) {
+      return null;
+    }
+    int order = profile.before(6, 8) ? orderBefore68(stride, machine) : order(stride, machine);
+    long page = machine.pageSize();
+    return new SlabLayout(
+        stride,
+        order,
+        Math.min(MOST_OBJECTS, (page << order) / stride),
+        one,
+        Math.min(MOST_OBJECTS, (page << one) / stride));
+  }
+
+  /** The slab order since 6.8: the wanted number of objects stays, the waste may grow to a half. */
+  private static int order(long stride, Machine machine) {
+    long wanted = wanted(stride, machine);
+    int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
+    int least = machine.orderFor(wanted * stride);
+    if ((machine.pageSize() << least) / stride > MOST_OBJECTS) {
+      return machine.orderFor(stride * MOST_OBJECTS) - 1;
+    }
+    for (int fraction = 16; fraction > 1; fraction /= 2) {
+      int order = fitting(stride, machine, least, most, fraction);
+      if (order <= most) {
+        return order;
+      }
+    }
+    return machine.orderFor(stride);
+  }
+
+  /** The slab order before 6.8: fewer objects are wanted before more than a quarter is wasted. */
+  private static int orderBefore68(long stride, Machine machine) {
+    int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
+    if (machine.pageSize() / stride > MOST_OBJECTS) {
+      return machine.orderFor(stride * MOST_OBJECTS) - 1;
+    }
+    for (long wanted = wanted(stride, machine); wanted > 1; wanted--) {
+      for (int fraction = 16; fraction >= 4; fraction /= 2) {
+        int order =
+            fitting(stride, machine, machine.orderFor(wanted * stride), most, fraction);
+        if (order <= most) {
+          return order;
+        }
+      }
+    }
+    return machine.orderFor(stride);
+  }
+
+  private static long wanted(long stride, Machine machine) {
+    int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
+    int fls = 32 - Integer.numberOfLeadingZeros(machine.cpus());
+    return Math.min(4L * (fls + 1), Math.max(((long) machine.pageSize() << most) / stride, 1));
+  }
+
+  private static int fitting(long stride, Machine machine, int least, int most, int fraction) {
+    int order = least;
+    while (order <= most) {
+      long slab = (long) machine.pageSize() << order;
+      if (slab % stride <= slab / fraction) {
+        return order;
+      }
+      order++;
+    }
+    return order;
+  }
+
+  private static long up(long size, long multiple) {
+    return (size + multiple - 1) & -multiple;
+  }
+}
