@@ -1,0 +1,87 @@
+package dev.kmemspec.reference;
+
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
+import dev.kmemspec.machine.Zone;
+import dev.kmemspec.spi.Allocator;
+import dev.kmemspec.spi.Capability;
+import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.Implementation;
+import dev.kmemspec.spi.Kmalloc;
+import dev.kmemspec.spi.PageAllocator;
+import dev.kmemspec.spi.SlabAllocator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The reference. It runs every machine under the contract and the linux profiles. The methods that
+ * make its parts may be overridden, to put an allocator together that differs in one of them.
+ */
+public class Reference implements Implementation {
+
+  @Override
+  public String name() {
+    return "reference";
+  }
+
+  @Override
+  public String summary() {
+    return "the naive implementation of pages, slab caches and kmalloc: slow and obviously right";
+  }
+
+  @Override
+  public Set<Class<? extends Allocator>> families() {
+    return Set.of(PageAllocator.class, SlabAllocator.class, Kmalloc.class, Counters.class);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.of(
+        Capability.FRAMES,
+        Capability.CONTENT,
+        Capability.COUNTERS,
+        Capability.MACHINE,
+        Capability.SURVIVES_MISUSE);
+  }
+
+  @Override
+  public String obstacle(Machine machine, Profile profile) {
+    return profile == Profile.POSIX ? "it has no user-space heap" : "";
+  }
+
+  @Override
+  public final ReferenceAllocator boot(Machine machine, Profile profile) {
+    List<ReferenceZone> zones =
+        machine.zones().stream().map(zone -> zone(machine, profile, zone)).toList();
+    ReferencePages pages = pages(machine, profile, zones);
+    ReferenceSlabs slabs = slabs(pages);
+    return allocator(pages, slabs, kmalloc(slabs));
+  }
+
+  /** Makes a zone. */
+  protected ReferenceZone zone(Machine machine, Profile profile, Zone zone) {
+    return new ReferenceZone(machine, profile, zone);
+  }
+
+  /** Makes the page allocator on top of zones. */
+  protected ReferencePages pages(Machine machine, Profile profile, List<ReferenceZone> zones) {
+    return new ReferencePages(machine, profile, zones);
+  }
+
+  /** Makes the slab caches on top of pages. */
+  protected ReferenceSlabs slabs(ReferencePages pages) {
+    return new ReferenceSlabs(pages);
+  }
+
+  /** Makes kmalloc on top of slab caches and pages. */
+  protected ReferenceKmalloc kmalloc(ReferenceSlabs slabs) {
+    return new ReferenceKmalloc(slabs);
+  }
+
+  /** Puts the parts together. */
+  protected ReferenceAllocator allocator(
+      ReferencePages pages, ReferenceSlabs slabs, ReferenceKmalloc kmalloc) {
+    return new ReferenceAllocator(pages, slabs, kmalloc);
+  }
+}

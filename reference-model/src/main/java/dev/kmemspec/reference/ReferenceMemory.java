@@ -1,0 +1,103 @@
+package dev.kmemspec.reference;
+
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.spi.Memory;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The machine's memory, a byte array for each frame that was ever touched. Content survives freeing,
+ * and a frame that nobody wrote yet is dirty as well, so that forgotten zeroing shows (PG-05).
+ */
+public class ReferenceMemory implements Memory {
+  /** What untouched memory reads as. */
+  public static final byte DIRT = (byte) 0xd1;
+
+  private final Machine machine;
+  private final byte[] zeros;
+  private final byte[] dirt;
+
+  /** The frames that were touched; all those that are zero throughout share one array. */
+  private final Map<Long, byte[]> frames = new HashMap<>();
+
+  /** All of the machine's memory, dirty. */
+  public ReferenceMemory(Machine machine) {
+    this.machine = machine;
+    zeros = new byte[machine.pageSize()];
+    dirt = new byte[machine.pageSize()];
+    Arrays.fill(dirt, DIRT);
+  }
+
+  /** The direct-map address of a frame. */
+  public long address(long frame) {
+    return Machine.PAGE_OFFSET + frame * machine.pageSize();
+  }
+
+  @Override
+  public long frame(long address) {
+    long frame = (address - Machine.PAGE_OFFSET) / machine.pageSize();
+    return address - Machine.PAGE_OFFSET >= 0 && machine.zoneOf(frame) != null ? frame : -1;
+  }
+
+  @Override
+  public void read(long address, byte[] into) {
+    for (int done = 0; done < into.length; ) {
+      byte[] page = frames.getOrDefault(pageOf(address + done), dirt);
+      int offset = offsetOf(address + done);
+      int length = Math.min(into.length - done, page.length - offset);
+      System.arraycopy(page, offset, into, done, length);
+      done += length;
+    }
+  }
+
+  @Override
+  public void write(long address, byte[] from) {
+    for (int done = 0; done < from.length; ) {
+      byte[] page = writable(pageOf(address + done));
+      int offset = offsetOf(address + done);
+      int length = Math.min(from.length - done, page.length - offset);
+      System.arraycopy(from, done, page, offset, length);
+      done += length;
+    }
+  }
+
+  /** Makes {@code length} bytes zero. */
+  public void zero(long address, long length) {
+    for (long done = 0; done < length; ) {
+      long frame = pageOf(address + done);
+      int offset = offsetOf(address + done);
+      long part = Math.min(length - done, machine.pageSize() - offset);
+      if (part == machine.pageSize()) {
+        frames.put(frame, zeros);
+      } else {
+        Arrays.fill(writable(frame), offset, offset + (int) part, (byte) 0);
+      }
+      done += part;
+    }
+  }
+
+  /** Copies {@code length} bytes between blocks that share none. */
+  public void copy(long from, long to, long length) {
+    byte[] bytes = new byte[Math.toIntExact(length)];
+    read(from, bytes);
+    write(to, bytes);
+  }
+
+  private byte[] writable(long frame) {
+    byte[] page = frames.getOrDefault(frame, dirt);
+    if (page == dirt || page == zeros) {
+      page = page.clone();
+      frames.put(frame, page);
+    }
+    return page;
+  }
+
+  private long pageOf(long address) {
+    return (address - Machine.PAGE_OFFSET) / machine.pageSize();
+  }
+
+  private int offsetOf(long address) {
+    return (int) ((address - Machine.PAGE_OFFSET) % machine.pageSize());
+  }
+}
