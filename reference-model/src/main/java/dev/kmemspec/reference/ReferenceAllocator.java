@@ -16,8 +16,7 @@ public class ReferenceAllocator implements PageAllocator, SlabAllocator, Kmalloc
   private final ReferenceKmalloc kmalloc;
 
   /** Those parts, each on top of the last. */
-  public ReferenceAllocator(
-      ReferencePages pages, ReferenceSlabs slabs, ReferenceKmalloc kmalloc) {
+  public ReferenceAllocator(ReferencePages pages, ReferenceSlabs slabs, ReferenceKmalloc kmalloc) {
     this.pages = pages;
     this.slabs = slabs;
     this.kmalloc = kmalloc;

@@ -4,11 +4,14 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.spi.Memory;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The machine's memory, a byte array for each frame that was ever touched. Content survives freeing,
- * and a frame that nobody wrote yet is dirty as well, so that forgotten zeroing shows (PG-05).
+ * The machine's memory, a byte array for each frame that was ever touched. Content survives
+ * freeing, and a frame that nobody wrote yet is dirty as well, so that forgotten zeroing shows
+ * (PG-05).
  */
 public class ReferenceMemory implements Memory {
   /** What untouched memory reads as. */
@@ -18,8 +21,11 @@ public class ReferenceMemory implements Memory {
   private final byte[] zeros;
   private final byte[] dirt;
 
-  /** The frames that were touched; all those that are zero throughout share one array. */
+  /** The frames that were touched and are not zero throughout. */
   private final Map<Long, byte[]> frames = new HashMap<>();
+
+  /** The frames that are zero throughout. */
+  private final Set<Long> zeroFrames = new HashSet<>();
 
   /** All of the machine's memory, dirty. */
   public ReferenceMemory(Machine machine) {
@@ -43,7 +49,7 @@ public class ReferenceMemory implements Memory {
   @Override
   public void read(long address, byte[] into) {
     for (int done = 0; done < into.length; ) {
-      byte[] page = frames.getOrDefault(pageOf(address + done), dirt);
+      byte[] page = readable(pageOf(address + done));
       int offset = offsetOf(address + done);
       int length = Math.min(into.length - done, page.length - offset);
       System.arraycopy(page, offset, into, done, length);
@@ -69,7 +75,8 @@ public class ReferenceMemory implements Memory {
       int offset = offsetOf(address + done);
       long part = Math.min(length - done, machine.pageSize() - offset);
       if (part == machine.pageSize()) {
-        frames.put(frame, zeros);
+        frames.remove(frame);
+        zeroFrames.add(frame);
       } else {
         Arrays.fill(writable(frame), offset, offset + (int) part, (byte) 0);
       }
@@ -84,12 +91,13 @@ public class ReferenceMemory implements Memory {
     write(to, bytes);
   }
 
+  private byte[] readable(long frame) {
+    return zeroFrames.contains(frame) ? zeros : frames.getOrDefault(frame, dirt);
+  }
+
   private byte[] writable(long frame) {
-    byte[] page = frames.getOrDefault(frame, dirt);
-    if (page == dirt || page == zeros) {
-      page = page.clone();
-      frames.put(frame, page);
-    }
+    byte[] page = frames.computeIfAbsent(frame, untouched -> readable(untouched).clone());
+    zeroFrames.remove(frame);
     return page;
   }
 

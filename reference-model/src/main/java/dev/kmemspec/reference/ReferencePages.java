@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The page allocator: zones, and the blocks that are handed out. Misuse is reported and has no
- * effect. There is no reclaim: what the marks refuse, fails, and a NOFAIL request gets the last page
- * but no more than there are (GF-07).
+ * effect. There is no reclaim: what the marks refuse, fails, and a NOFAIL request gets the last
+ * page but no more than there are (GF-07).
  */
 public class ReferencePages implements PageAllocator {
   /** What a block was handed out for; only the same family may free it. */
@@ -174,7 +174,7 @@ public class ReferencePages implements PageAllocator {
         .filter(zone -> !gfp.has(Gfp.THISNODE_BIT) || zone.zone().node() == node)
         .sorted(
             Comparator.comparingInt((ReferenceZone zone) -> Math.abs(zone.zone().node() - node))
-                .thenComparing(zone -> zone.zone().node())
+                .thenComparingInt(zone -> zone.zone().node())
                 .thenComparing(zone -> zone.zone().kind(), Comparator.reverseOrder()))
         .toList();
   }
@@ -251,9 +251,12 @@ public class ReferencePages implements PageAllocator {
   @Override
   public void freePagesExact(long virt, long size) {
     PageBlock block = owned(virt, Use.EXACT_PAGES);
-    if (block != null && (size == 0 || pagesFor(size) != block.pages)) {
+    if (block == null) {
+      return;
+    }
+    if (size == 0 || pagesFor(size) != block.pages) {
       report("BUG: Bad page state: " + hex(virt) + " freed with another size");
-    } else if (block != null) {
+    } else {
       release(block);
     }
   }
@@ -308,8 +311,9 @@ public class ReferencePages implements PageAllocator {
   /** How many bytes the block of that use has that starts there, or 0 where none does. */
   public long bytesOf(long address, Use use) {
     PageBlock block = live.get(memory.frame(address));
-    boolean found = block != null && block.use == use && memory.address(block.frame) == address;
-    return found ? block.pages * machine.pageSize() : 0;
+    return block != null && block.use == use && memory.address(block.frame) == address
+        ? block.pages * machine.pageSize()
+        : 0;
   }
 
   /** Takes back a block that {@link #allocate} handed out for that use. */

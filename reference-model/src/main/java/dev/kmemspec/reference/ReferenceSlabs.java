@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slab caches. A slab keeps a bit for each object outside the memory, so the content of a free object
- * stays as its last owner left it. Misuse is reported and has no effect.
+ * Slab caches. A slab keeps a bit for each object outside the memory, so the content of a free
+ * object stays as its last owner left it. Misuse is reported and has no effect.
  */
 public class ReferenceSlabs implements SlabAllocator {
   /** Where the numbers that name caches start: kernel data, no address of the direct map. */
@@ -124,7 +124,9 @@ public class ReferenceSlabs implements SlabAllocator {
     return null;
   }
 
-  /** Whether the cache's objects are large enough and aligned enough, without much waste (SL-07). */
+  /**
+   * Whether the cache's objects are large enough and aligned enough, without much waste (SL-07).
+   */
   protected boolean fits(SlabCache cache, SlabLayout wanted) {
     long waste = cache.layout().stride() - wanted.stride();
     return waste >= 0 && waste < Long.BYTES && cache.layout().stride() % wanted.align() == 0;

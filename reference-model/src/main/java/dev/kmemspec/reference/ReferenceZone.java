@@ -17,10 +17,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One zone: its free blocks by order, its per-CPU lists and its marks. A free block of order k is the
- * frame number that it starts at, a multiple of 2^k.
+ * One zone: its free blocks by order, its per-CPU lists and its marks. A free block of order k is
+ * the frame number that it starts at, a multiple of 2^k.
  *
- * <p>Pages on the free lists, parked pages and pages handed out add up to the zone's frames (AC-02).
+ * <p>Pages on the free lists, parked pages and pages handed out add up to the zone's frames
+ * (AC-02).
  */
 public class ReferenceZone {
   /** How hard a request tries, one after the other (PG-56). */
@@ -116,7 +117,9 @@ public class ReferenceZone {
     return split(smallestSufficient(order), order);
   }
 
-  /** Cuts the lowest block of order {@code from} down to {@code to}; its lower end is it (PG-26). */
+  /**
+   * Cuts the lowest block of order {@code from} down to {@code to}; its lower end is it (PG-26).
+   */
   protected long split(int from, int to) {
     long frame = free.get(from).removeFirst();
     for (int order = from - 1; order >= to; order--) {
