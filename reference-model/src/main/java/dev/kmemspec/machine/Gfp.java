@@ -1,8 +1,10 @@
 package dev.kmemspec.machine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -166,6 +168,11 @@ public record Gfp(int bits) {
     return new Gfp(bits);
   }
 
+  /** Every word that {@link #parse} knows, in alphabetical order. */
+  public static Set<String> words() {
+    return Collections.unmodifiableSet(NAMES.keySet());
+  }
+
   /** The mask as a C expression; {@link #parse} reads it back. */
   @Override
   public String toString() {
@@ -201,8 +208,9 @@ public record Gfp(int bits) {
   }
 
   private static @org.jspecify.annotations.Nullable Integer number(String text) {
+    boolean hex = text.startsWith("0x");
     try {
-      return Integer.decode(text);
+      return Integer.parseUnsignedInt(hex ? text.substring(2) : text, hex ? 16 : 10);
     } catch (NumberFormatException notOne) {
       return null;
     }

@@ -12,11 +12,27 @@ import org.jspecify.annotations.Nullable;
  * SlabFlags}, {@link Operand}, {@code List<Operand>}, {@code String}, and {@code boolean}, which is
  * an optional last word spelled like the component ({@code ctor}).
  */
-public sealed interface Call permits PageCall, SlabCall, KmallocCall, UserCall, MemoryCall, WatchCall {
+public sealed interface Call
+    permits PageCall, SlabCall, KmallocCall, UserCall, MemoryCall, WatchCall {
 
   /** The mask of a call that has one. */
   default @Nullable Gfp gfp() {
     return null;
+  }
+
+  /** The most objects or pages that one bulk call asks for. */
+  int MOST_AT_ONCE = 1 << 16;
+
+  /**
+   * Checks the count of a bulk call.
+   *
+   * @throws IllegalArgumentException unless it is 0 to {@link #MOST_AT_ONCE}
+   */
+  static void checkCount(int count) {
+    if (count < 0 || count > MOST_AT_ONCE) {
+      throw new IllegalArgumentException(
+          "a bulk call asks for 0 to " + MOST_AT_ONCE + " at once, not " + count);
+    }
   }
 
   /** The product of a count and an element size, or SIZE_MAX where it overflows (KM-12, KM-13). */

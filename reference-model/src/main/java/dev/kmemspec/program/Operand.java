@@ -41,11 +41,13 @@ public sealed interface Operand {
     }
   }
 
-  /** An address inside (or behind) the block of a handle: {@code a+16}. Misuse where it is freed. */
+  /**
+   * An address inside (or behind) the block of a handle: {@code a+16}. Misuse where it is freed.
+   */
   record Inside(String name, long offset) implements Operand {
     @Override
     public String toString() {
-      return name + "+" + offset;
+      return name + (offset < 0 ? "" : "+") + offset;
     }
   }
 

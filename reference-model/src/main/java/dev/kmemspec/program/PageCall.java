@@ -3,8 +3,8 @@ package dev.kmemspec.program;
 import dev.kmemspec.machine.Gfp;
 
 /**
- * Calls of the page allocator (RULES.md section 2). Where C answers with a {@code struct page *}, the
- * result here is the direct-map address of the first frame: one name for one thing.
+ * Calls of the page allocator (RULES.md section 2). Where C answers with a {@code struct page *},
+ * the result here is the direct-map address of the first frame: one name for one thing.
  */
 public sealed interface PageCall extends Call {
 
@@ -31,7 +31,11 @@ public sealed interface PageCall extends Call {
   record AllocPagesExact(long size, Gfp gfp) implements Allocating {}
 
   /** Up to {@code count} single pages; the answer is several pointers (PG-14). */
-  record AllocPagesBulk(Gfp gfp, int count) implements Allocating {}
+  record AllocPagesBulk(Gfp gfp, int count) implements Allocating {
+    public AllocPagesBulk {
+      Call.checkCount(count);
+    }
+  }
 
   /** Frees a block by page; the order is that of the allocation (PG-07). */
   @Spelling("__free_pages")

@@ -40,7 +40,11 @@ public sealed interface SlabCall extends Call {
   record KmemCacheAllocNode(Operand cache, Gfp gfp, int node) implements Allocating {}
 
   /** All of {@code count} objects or none; the answer is several pointers (SC-20). */
-  record KmemCacheAllocBulk(Operand cache, Gfp gfp, int count) implements Allocating {}
+  record KmemCacheAllocBulk(Operand cache, Gfp gfp, int count) implements Allocating {
+    public KmemCacheAllocBulk {
+      Call.checkCount(count);
+    }
+  }
 
   /** An object of that cache, never NULL (SC-14). */
   record KmemCacheFree(Operand cache, Operand object) implements SlabCall {}

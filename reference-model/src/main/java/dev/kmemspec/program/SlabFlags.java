@@ -40,6 +40,11 @@ public record SlabFlags(int bits) {
           Map.entry("SLAB_NO_MERGE", NO_MERGE),
           Map.entry("SLAB_ACCOUNT", ACCOUNT));
 
+  /** The flags that have a name, in the order of their bits. */
+  public static List<String> words() {
+    return NAMES.stream().map(Map.Entry::getKey).toList();
+  }
+
   /** Whether every one of the bits is set. */
   public boolean has(int mask) {
     return (bits & mask) == mask;
@@ -64,8 +69,9 @@ public record SlabFlags(int bits) {
         return name.getValue();
       }
     }
+    boolean hex = word.startsWith("0x");
     try {
-      return Integer.decode(word);
+      return Integer.parseUnsignedInt(hex ? word.substring(2) : word, hex ? 16 : 10);
     } catch (NumberFormatException notOne) {
       throw new IllegalArgumentException(
           "'" + word + "' is no slab flag; examples: 0, SLAB_HWCACHE_ALIGN, SLAB_TYPESAFE_BY_RCU",
