@@ -120,7 +120,7 @@ final class Values {
     try {
       return syntax.call(arguments);
     } catch (IllegalArgumentException refused) {
-      throw in.error(start, refused.getMessage());
+      throw in.error(start, String.valueOf(refused.getMessage()));
     }
   }
 
