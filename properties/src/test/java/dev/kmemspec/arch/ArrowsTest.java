@@ -16,9 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Arrows go down only: properties, implementations, reference model. */
 final class ArrowsTest {
   private static final JavaClasses OURS =
-      new ClassFileImporter()
-          .withImportOption(new DoNotIncludeTests())
-          .importPackages(Arrows.ROOT);
+      new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(Arrows.ROOT);
 
   static Stream<ArchRule> rules() {
     return Arrows.rules();

@@ -37,13 +37,23 @@ final class TidyTest {
   }
 
   @Test
+  void a_text_block_may_be_wide_and_the_code_after_it_may_not() {
+    final String wide = "x".repeat(101) + "\n";
+    assertThat(Tidy.complaints("A.java", "a = \"\"\"\n" + wide + "\"\"\";\n" + wide))
+        .containsExactly("A.java:4: 101 columns: at most 100");
+  }
+
+  @Test
   void an_untidy_file_draws_a_complaint_for_each_fault() {
     final String sample =
         "\tint a;\n"
             + "int b; \n"
-            + "// TO" + "DO later\n"
-            + "@Dis" + "abled\n"
-            + "x".repeat(101) + "\n"
+            + "// TO"
+            + "DO later\n"
+            + "@Dis"
+            + "abled\n"
+            + "x".repeat(101)
+            + "\n"
             + "int c;\r\r\n"
             + "}";
     assertThat(Tidy.complaints("A.java", sample))
