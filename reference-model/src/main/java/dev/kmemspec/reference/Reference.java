@@ -46,6 +46,11 @@ public class Reference implements Implementation {
   }
 
   @Override
+  public Set<Profile> profiles() {
+    return EnumSet.complementOf(EnumSet.of(Profile.POSIX));
+  }
+
+  @Override
   public String obstacle(Machine machine, Profile profile) {
     return profile == Profile.POSIX ? "it has no user-space heap" : "";
   }

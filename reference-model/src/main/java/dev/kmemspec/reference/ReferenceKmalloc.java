@@ -94,6 +94,8 @@ public class ReferenceKmalloc implements Kmalloc {
     }
     if (slabs.holds(p)) {
       slabs.free(p);
+    } else if (pages.bytesOf(p, Use.PAGES) > 0) {
+      pages.kfreed(p);
     } else {
       pages.free(p, Use.KMALLOC);
     }

@@ -324,6 +324,20 @@ public class ReferencePages implements PageAllocator {
     }
   }
 
+  /** kfree of a block from the page allocator: what becomes of it depends on the kernel (KM-15). */
+  public void kfreed(long address) {
+    PageBlock block = owned(address, Use.PAGES);
+    if (block == null) {
+      return;
+    }
+    report("WARNING: kfree of " + hex(address) + ", which is of the page allocator");
+    boolean compound = block.compound && block.pages > 1;
+    boolean freed = compound || (profile.since(5, 17) && block.pages == 1);
+    if (freed && block.references == 1 && !profile.since(7, 0)) {
+      release(block);
+    }
+  }
+
   private @Nullable PageBlock owned(long address, Use use) {
     if (bytesOf(address, use) == 0) {
       report("BUG: Bad page state: " + hex(address) + " starts no block of " + use);
