@@ -21,6 +21,9 @@ final class Holding {
   int references = 1;
   boolean live = true;
 
+  /** Of pages: whether they are freed as a whole only (__GFP_COMP). */
+  boolean compound;
+
   /** Of an object: its cache. Of a cache: itself. */
   Holding cache = this;
 

@@ -50,9 +50,9 @@ final class Legality {
       case PageCall.FreePagesOf free -> pages(free.page(), free.order(), false);
       case PageCall.FreePages free -> pages(free.addr(), free.order(), true);
       case PageCall.FreePagesExact free -> exact(free);
-      case PageCall.SplitPage split -> pages(split.page(), split.order(), false);
+      case PageCall.SplitPage split -> split(split);
       case PageCall.GetPage get -> live(get.page(), Holding.Kind.PAGES, false, false);
-      case PageCall.PutPage put -> live(put.page(), Holding.Kind.PAGES, false, false);
+      case PageCall.PutPage put -> put(put.page());
       case SlabCall.Allocating alloc -> cache(alloc.cache(), false);
       case SlabCall.KmemCacheShrink shrink -> cache(shrink.cache(), false);
       case SlabCall.KmemCacheSize size -> cache(size.cache(), false);
@@ -93,6 +93,24 @@ final class Legality {
     return dead != null || holding == null || holding.order == order
         ? dead
         : operand + " has order " + holding.order + ", not " + order + " (PG-07)";
+  }
+
+  private @Nullable String split(PageCall.SplitPage split) {
+    String wrong = pages(split.page(), split.order(), false);
+    Holding holding = holdings.holding(split.page());
+    return wrong != null || holding == null || !holding.compound
+        ? wrong
+        : split.page() + " is compound (PG-12)";
+  }
+
+  private @Nullable String put(Operand operand) {
+    String dead = live(operand, Holding.Kind.PAGES, false, false);
+    Holding holding = holdings.holding(operand);
+    boolean leaks =
+        holding != null && holding.references == 1 && holding.order > 0 && !holding.compound;
+    return dead == null && leaks
+        ? operand + " would leave its tail behind: the last free needs its order (PG-10)"
+        : dead;
   }
 
   private @Nullable String exact(PageCall.FreePagesExact free) {

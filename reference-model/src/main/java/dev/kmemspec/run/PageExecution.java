@@ -65,7 +65,7 @@ final class PageExecution {
       }
       case PageCall.PutPage c -> {
         spi.putPage(holdings.value(c.page()));
-        yield dropped(c.page());
+        yield put(c.page());
       }
     };
   }
@@ -78,6 +78,7 @@ final class PageExecution {
     Holding holding =
         new Holding(Holding.Kind.PAGES, address, (long) machine.pageSize() << order);
     holding.order = order;
+    holding.compound = gfp.has(Gfp.COMP_BIT);
     holdings.bind(name, address, holding);
     return observer.pointer(holding, gfp.zero(), false);
   }
@@ -105,15 +106,21 @@ final class PageExecution {
         each.stream().map(page -> observer.pointer(page, call.gfp().zero(), false)).toList());
   }
 
-  /** One reference fewer; the block is gone with the last. */
+  /** A free: where others still hold the first page, all other pages of a plain block go. */
   private Outcome dropped(Operand operand) {
+    Holding holding = holdings.holding(operand);
+    if (holding != null && holding.references > 1 && !holding.compound) {
+      holding.requested = Math.min(holding.requested, machine.pageSize());
+      holding.order = 0;
+    }
+    return put(operand);
+  }
+
+  /** One reference fewer; the block is gone with the last (PG-10). */
+  private Outcome put(Operand operand) {
     Holding holding = holdings.holding(operand);
     if (holding != null && holding.live && --holding.references == 0) {
       holdings.release(holding);
-    } else if (holding != null && holding.live) {
-      // The tail of a block of several pages goes with its first free (PG-10).
-      holding.requested = Math.min(holding.requested, machine.pageSize());
-      holding.order = 0;
     }
     return Outcome.DONE;
   }

@@ -21,8 +21,10 @@ import dev.kmemspec.rule.Judge;
 import dev.kmemspec.run.Runner;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole programs on the reference, through runner and judge. */
 class ReferenceRunTest {
@@ -66,5 +68,39 @@ class ReferenceRunTest {
     assertThat(Judge.judge(trace).violations()).isEmpty();
     Outcome.Zones zones = (Outcome.Zones) trace.steps().get(calls.size() - 2).outcome();
     assertThat(zones.each().getFirst().free()).isEqualTo(4096);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aBlockWithAnotherReferenceIsFreedAsTheContractSays(boolean compound) {
+    Gfp gfp = compound ? Gfp.KERNEL.with(Gfp.COMP) : Gfp.KERNEL;
+    call("a", new PageCall.AllocPages(gfp, 3));
+    call("", new PageCall.GetPage(A));
+    call("", new PageCall.PutPage(A));
+    call("", new PageCall.GetPage(A));
+    call("", new PageCall.FreePagesOf(A, 3));
+    call("", new WatchCall.Zoneinfo());
+    call("", new PageCall.FreePagesOf(A, compound ? 3 : 0));
+    call("", new WatchCall.Zoneinfo());
+    Program program = new Program(Machine.simple(4096, 64, 1), Profile.CONTRACT, false, calls);
+
+    Trace trace = Runner.run(new Reference(), program);
+
+    assertThat(trace.steps()).noneMatch(step -> step.outcome() instanceof Outcome.Skipped);
+    Outcome.Zones between = (Outcome.Zones) trace.steps().get(5).outcome();
+    assertThat(between.each().getFirst().free()).isEqualTo(compound ? 56 : 63);
+    Outcome.Zones after = (Outcome.Zones) trace.steps().get(7).outcome();
+    assertThat(after.each().getFirst().free()).isEqualTo(64);
+  }
+
+  @Test
+  void theLastReferenceToAPlainBlockIsNotPut() {
+    call("a", new PageCall.AllocPages(Gfp.KERNEL, 3));
+    call("", new PageCall.PutPage(A));
+    Program program = new Program(Machine.simple(4096, 64, 1), Profile.CONTRACT, false, calls);
+
+    Trace trace = Runner.run(new Reference(), program);
+
+    assertThat(trace.steps().getLast().outcome()).isInstanceOf(Outcome.Skipped.class);
   }
 }
