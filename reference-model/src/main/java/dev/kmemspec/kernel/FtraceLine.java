@@ -3,8 +3,8 @@ package dev.kmemspec.kernel;
 import dev.kmemspec.machine.Context;
 
 /**
- * One line of ftrace text, taken apart: {@code TASK-PID [CPU] FLAGS TIME: EVENT: key=value ...}. The
- * same object serves every line. Not thread-safe.
+ * One line of ftrace text, taken apart: {@code TASK-PID [CPU] FLAGS TIME: EVENT: key=value ...}.
+ * The same object serves every line. Not thread-safe.
  */
 final class FtraceLine {
   private byte[] bytes = new byte[0];
@@ -54,7 +54,7 @@ final class FtraceLine {
     return wordEnd > word && bytes[wordEnd - 1] == ':' && nameTo > nameFrom && nameTo < to;
   }
 
-  /** The bracket of {@code  [000] }: a task's name may have brackets too, hence the digits. */
+  /** The bracket of {@code [000] }: a task's name may have brackets too, hence the digits. */
   private int cpuBracket(int from) {
     int at = Bytes.find(bytes, from, to, '[');
     while (at < to) {
@@ -132,9 +132,9 @@ final class FtraceLine {
   }
 
   /**
-   * Looks for {@code key=} from the last value on, and from the start of the fields where that fails;
-   * the value then lies from {@link #valueFrom} to {@link #valueTo}. A value ends at a blank, so a
-   * module's name behind a call site is no value.
+   * Looks for {@code key=} from the last value on, and from the start of the fields where that
+   * fails; the value then lies from {@link #valueFrom} to {@link #valueTo}. A value ends at a
+   * blank, so a module's name behind a call site is no value.
    */
   boolean find(String key) {
     int start = valueTo > fields && valueTo <= to ? valueTo : fields;

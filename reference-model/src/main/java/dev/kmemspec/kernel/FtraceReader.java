@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * ftrace text of the kmem events (TR-01 to TR-08), of any kernel. Not thread-safe.
  *
- * <p>An allocation event of a slab cache does not name the cache, so caches are known by the size of
- * their objects: the first event of a size brings a step that creates one. Pages are named by their
- * address in the direct map of a simulated machine; on a kernel booted without address randomisation
- * (nokaslr, x86-64) that is their real one, and only there a free of pages tells of the objects on
- * them.
+ * <p>An allocation event of a slab cache does not name the cache, so caches are known by the size
+ * of their objects: the first event of a size brings a step that creates one. Pages are named by
+ * their address in the direct map of a simulated machine; on a kernel booted without address
+ * randomisation (nokaslr, x86-64) that is their real one, and only there a free of pages tells of
+ * the objects on them.
  */
 final class FtraceReader implements TraceReader {
   /** Lines looked at before a file without a single event is refused. */
@@ -101,7 +101,9 @@ final class FtraceReader implements TraceReader {
           file,
           0,
           "no line could be used; expected ftrace text with kmem events, lines of the form "
-              + FORM + "; skipped: " + reading.unused());
+              + FORM
+              + "; skipped: "
+              + reading.unused());
     }
   }
 
@@ -127,8 +129,7 @@ final class FtraceReader implements TraceReader {
     }
     reading.unused("malformed, expected " + FORM);
     if (reading.used == 0 && reading.lines >= MOST_LINES_WITHOUT_EVENT) {
-      throw new TraceFormatException(
-          file, lines.number, "so far no line has the form " + FORM);
+      throw new TraceFormatException(file, lines.number, "so far no line has the form " + FORM);
     }
     return null;
   }

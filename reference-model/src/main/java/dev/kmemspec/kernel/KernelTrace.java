@@ -98,7 +98,9 @@ public final class KernelTrace implements Closeable {
         0,
         "this is no trace that can be judged; expected ftrace text (cat /sys/kernel/tracing/trace, "
             + "lines like 'init-1 [000] ..... 9.8: kmalloc: call_site=...') or a log that starts "
-            + "with '" + ProbeHeader.START.strip() + " kernel=...'");
+            + "with '"
+            + ProbeHeader.START.strip()
+            + " kernel=...'");
   }
 
   private static Setting probed(Path file, Lines lines, @Nullable Profile profile)
@@ -107,7 +109,9 @@ public final class KernelTrace implements Closeable {
       return ProbeHeader.setting(lines.text(), profile);
     } catch (IllegalArgumentException malformed) {
       throw new TraceFormatException(
-          file, lines.number, "the header lacks a constant of the kernel: " + malformed.getMessage());
+          file,
+          lines.number,
+          "the header lacks a constant of the kernel: " + malformed.getMessage());
     }
   }
 
@@ -133,8 +137,8 @@ public final class KernelTrace implements Closeable {
   /**
    * The next step, or null at the end of a whole trace.
    *
-   * @throws TraceFormatException where the file turns out to be damaged, cut off, or without a single
-   *     usable line; all steps before were handed out
+   * @throws TraceFormatException where the file turns out to be damaged, cut off, or without a
+   *     single usable line; all steps before were handed out
    */
   public @Nullable Step next() throws IOException {
     return reader.next();

@@ -157,7 +157,10 @@ final class Lines implements AutoCloseable {
       throw new TraceFormatException(
           file,
           number + 1,
-          "the file is damaged here (" + damage + "); the " + number
+          "the file is damaged here ("
+              + damage
+              + "); the "
+              + number
               + " lines before were read, what follows is missing");
     }
   }

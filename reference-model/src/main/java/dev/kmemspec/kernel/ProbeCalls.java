@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What each line of the module's log says. Where a line leaves the mask out, the module passed
@@ -27,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * lifo; what the section order0_stream holds, at its end. These frees are implied steps.
  */
 final class ProbeCalls {
-  /** The module fills a block before krealloc with bytes that it knows again; which, is not told. */
+  /**
+   * The module fills a block before krealloc with bytes that it knows again; which, is not told.
+   */
   private static final int FILL_SEED = 1;
 
   private final ProbeReader out;
@@ -180,7 +181,9 @@ final class ProbeCalls {
     implyFree(line.hex("ret"));
   }
 
-  /** A line stands by itself: the old block is made and filled before it, the new one freed after. */
+  /**
+   * A line stands by itself: the old block is made and filled before it, the new one freed after.
+   */
   private void krealloc(ProbeLine line) {
     Operand old = operand(line, "old");
     long oldSize = line.decimal("oldsize");
@@ -217,7 +220,9 @@ final class ProbeCalls {
     SlabFlags flags = SlabFlags.NONE;
     String words = line.need("flags");
     for (String word : words.substring(0, words.indexOf('(')).split("\\|", -1)) {
-      flags = new SlabFlags(flags.bits() | SlabFlags.parse(word.equals("0") ? word : "SLAB_" + word).bits());
+      flags =
+          new SlabFlags(
+              flags.bits() | SlabFlags.parse(word.equals("0") ? word : "SLAB_" + word).bits());
     }
     boolean ctor = line.number("ctor") == 1;
     long size = line.decimal("size");

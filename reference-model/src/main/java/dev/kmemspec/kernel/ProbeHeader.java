@@ -49,7 +49,9 @@ final class ProbeHeader {
         new Zone(0, ZoneKind.NORMAL, dma32, 1L << 40));
   }
 
-  /** The newest profile that is not newer than the kernel; the contract for kernels older than all. */
+  /**
+   * The newest profile that is not newer than the kernel; the contract for kernels older than all.
+   */
   static Profile nearest(String kernel) {
     String[] numbers = kernel.split("[.\\-+]", -1);
     int major = Integer.parseInt(numbers[0]);

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a module's log, taken apart: {@code SEQ j=JIFFIES cpu=N op=CALL key=value ...}. Where a
- * key comes twice the first counts.
+ * One line of a module's log, taken apart: {@code SEQ j=JIFFIES cpu=N op=CALL key=value ...}. Where
+ * a key comes twice the first counts.
  */
 final class ProbeLine {
   /** The call's name. */

@@ -52,7 +52,8 @@ final class ProbeReader implements TraceReader {
         throw new TraceFormatException(
             file,
             lines.number,
-            "the log is cut off: the line '# end seq=... lost=0' is missing; the " + sequence
+            "the log is cut off: the line '# end seq=... lost=0' is missing; the "
+                + sequence
                 + " calls before were read");
       }
     }
@@ -90,7 +91,10 @@ final class ProbeReader implements TraceReader {
       throw new TraceFormatException(
           file,
           lines.number,
-          "the log jumps from call " + sequence + " to " + found
+          "the log jumps from call "
+              + sequence
+              + " to "
+              + found
               + "; expected every call in order: was the file cut or joined?");
     }
     sequence = found;
@@ -111,7 +115,11 @@ final class ProbeReader implements TraceReader {
     throw new TraceFormatException(
         file,
         lines.number,
-        "the module lost calls: expected '# end seq=" + sequence + " lost=0', found '" + text + "'");
+        "the module lost calls: expected '# end seq="
+            + sequence
+            + " lost=0', found '"
+            + text
+            + "'");
   }
 
   /** A line of the log told of this step. */

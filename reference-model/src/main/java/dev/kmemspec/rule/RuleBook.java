@@ -39,6 +39,7 @@ public final class RuleBook {
   private static List<Rule> assemble() {
     List<Rule> rules = new ArrayList<>();
     rules.addAll(KmallocRules.ALL);
+    rules.addAll(TraceRules.ALL);
     return List.copyOf(rules);
   }
 
