@@ -1,0 +1,62 @@
+package dev.kmemspec.bestfit;
+
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
+import dev.kmemspec.spi.Allocator;
+import dev.kmemspec.spi.Capability;
+import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.Implementation;
+import dev.kmemspec.spi.Kmalloc;
+import dev.kmemspec.spi.PageAllocator;
+import dev.kmemspec.spi.SlabAllocator;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A second correct implementation, as unlike a usual one as the guarantees allow: best fit over
+ * runs of free frames without any buddy list, placement by a seeded generator, freed memory kept in
+ * quarantine before it is used again. Under {@code contract} its size classes and slabs are its
+ * own; under a {@code linux-*} profile they are what that kernel documents.
+ */
+public final class BestFit implements Implementation {
+
+  /** Found by its name in {@code META-INF/services}. */
+  public BestFit() {}
+
+  @Override
+  public String name() {
+    return "bestfit";
+  }
+
+  @Override
+  public String summary() {
+    return "best fit, random placement, delayed reuse: correct, and unlike the reference";
+  }
+
+  @Override
+  public Set<Class<? extends Allocator>> families() {
+    return Set.of(PageAllocator.class, SlabAllocator.class, Kmalloc.class, Counters.class);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.of(
+        Capability.FRAMES,
+        Capability.CONTENT,
+        Capability.COUNTERS,
+        Capability.MACHINE,
+        Capability.SURVIVES_MISUSE);
+  }
+
+  @Override
+  public String obstacle(Machine machine, Profile profile) {
+    return profile == Profile.POSIX
+        ? "it has no malloc: the profile posix is about nothing else"
+        : "";
+  }
+
+  @Override
+  public Allocator boot(Machine machine, Profile profile) {
+    return new BestFitAllocator(machine, profile);
+  }
+}
