@@ -49,6 +49,11 @@ public final class BestFit implements Implementation {
   }
 
   @Override
+  public Set<Profile> profiles() {
+    return EnumSet.complementOf(EnumSet.of(Profile.POSIX));
+  }
+
+  @Override
   public String obstacle(Machine machine, Profile profile) {
     return profile == Profile.POSIX
         ? "it has no malloc: the profile posix is about nothing else"
