@@ -104,6 +104,22 @@ public record Content(List<Run> runs) {
     return new Content(kept);
   }
 
+  /** At most {@code length} bytes from {@code offset} on; not normalised at the cuts. */
+  public Content slice(long offset, long length) {
+    List<Run> kept = new ArrayList<>();
+    long skipped = offset;
+    for (Run run : runs) {
+      if (skipped >= run.length()) {
+        skipped -= run.length();
+      } else {
+        long rest = run.length() - skipped;
+        kept.add(new Run(run.at(skipped), run.rising() && rest > 1, rest));
+        skipped = 0;
+      }
+    }
+    return new Content(kept).prefix(length);
+  }
+
   /** These bytes, then those. */
   public Content then(Content more) {
     List<Run> joined = new ArrayList<>(runs);

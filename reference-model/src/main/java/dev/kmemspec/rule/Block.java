@@ -43,6 +43,15 @@ public final class Block {
   /** The frame behind the first byte, or -1. */
   long frame = -1;
 
+  /** The bytes of all its pages, where it owns more than it asked for; else 0. */
+  long whole;
+
+  /** Whether split_page made it a block of its own (PG-12). */
+  boolean split;
+
+  /** Whether it was freed while somebody else held its first page: only that is left (PG-10). */
+  boolean pinned;
+
   Block(long address, Kind kind, long requested, Gfp gfp, long birth) {
     this.address = address;
     this.kind = kind;
@@ -81,7 +90,7 @@ public final class Block {
 
   /** The bytes that it keeps from others: those asked for, at least one. */
   long extent() {
-    return Math.max(1, requested);
+    return Math.max(1, Math.max(whole, requested));
   }
 
   @Override

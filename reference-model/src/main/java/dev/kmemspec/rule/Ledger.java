@@ -1,27 +1,357 @@
 package dev.kmemspec.rule;
 
+import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Zone;
+import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Setting;
+import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.Step;
+import dev.kmemspec.program.UserCall;
 import dev.kmemspec.program.WatchCall;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds on the free pages of each zone, from what was seen: they say when a request must succeed and
- * when its success is impossible (PG-60 to PG-62).
+ * Bounds on the free pages of each zone, from what was seen: they say when a request must succeed
+ * and when its success is impossible (PG-60 to PG-62). Kept only where every call on a machine of
+ * its own is seen. A zone is named by its place in the machine's list.
+ *
+ * <p>The upper bound is what the program's own page blocks leave of a zone. The lower bound is the
+ * last look, less what every call since may have taken from the free lists at most: its own pages,
+ * those that refill a per-CPU list, and new slabs. No free raises it, because what was freed may be
+ * parked. Right after a look both are exact.
  */
 final class Ledger {
-  private final Setting setting;
+  /** More pages than any zone has. */
+  private static final long EVERYTHING = 1L << 56;
+
+  /** A refill of a per-CPU list takes no more pages than this, and no more than an eighth (PG-42). */
+  private static final long MOST_REFILL = 2048;
+
+  /** One object takes at most this many new slabs: its own, and those of its cache's metadata. */
+  private static final int MOST_SLABS = 4;
+
+  private static final int MOST_SLAB_ORDER = 3;
+
+  private final boolean kept;
+  private final boolean linux;
+  private final Machine machine;
+  private final long maxCacheSize;
+  private final List<Zone> zones;
+  private final long[] held;
+  private long heldAnywhere;
+  private boolean everUnlocated;
+  private long objects;
+  private boolean everObjects;
+  private boolean highatomic;
+  private boolean drained;
+
+  private @Nullable Look look;
+  private boolean fresh;
+  private long worn;
+  private boolean pagesOnly;
+  private boolean parkedLarge;
+  private int smallestOrder;
+  private long @Nullable [] rest;
+
+  /**
+   * What zoneinfo showed.
+   *
+   * @param zones the counters, in the machine's order
+   * @param unexplained pages of each zone that are neither free nor parked nor held by a page block
+   *     of the program: slabs, and what the allocator keeps for itself
+   * @param drained whether nothing had moved since everything was drained
+   */
+  record Look(List<Outcome.ZoneCounts> zones, List<Long> unexplained, boolean drained) {
+    Look {
+      zones = List.copyOf(zones);
+      unexplained = List.copyOf(unexplained);
+    }
+  }
 
   Ledger(Setting setting) {
-    this.setting = setting;
+    kept = setting.witness() == Setting.Witness.COMPLETE;
+    linux = setting.profile().isLinux();
+    machine = setting.machine();
+    maxCacheSize = 2L * machine.pageSize();
+    zones = machine.zones();
+    held = new long[zones.size()];
   }
 
-  Setting setting() {
-    return setting;
+  /** The place of the zone that holds the frame, or -1. */
+  int zoneOf(long frame) {
+    for (int i = 0; i < zones.size(); i++) {
+      if (zones.get(i).contains(frame)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
-  void taken(World world, Block block) {}
+  /** Pages of live page blocks that lie in the zone. */
+  long held(int zone) {
+    return held[zone];
+  }
 
-  void released(World world, Block block) {}
+  /** Pages of live page blocks of which nobody told the frame. */
+  long heldAnywhere() {
+    return heldAnywhere;
+  }
 
-  void watched(WatchCall call, Outcome outcome) {}
+  /** Whether the frame of some page block was not told: zones cannot be told apart. */
+  boolean everUnlocated() {
+    return everUnlocated;
+  }
+
+  /** Live blocks that lie on slabs. */
+  long objects() {
+    return objects;
+  }
+
+  /** Whether nothing moved since everything was drained (XI-05). */
+  boolean drained() {
+    return drained;
+  }
+
+  /** Whether some pages may be reserved for non-blocking requests of higher orders (PG-59). */
+  boolean highatomic() {
+    return highatomic;
+  }
+
+  /** The last look, or null. */
+  @Nullable Look look() {
+    return look;
+  }
+
+  /** The last look if nothing moved since, or null. */
+  @Nullable Look fresh() {
+    return fresh ? look : null;
+  }
+
+  /** Whether only calls that move whole pages were made since the last look. */
+  boolean pagesOnly() {
+    return look != null && pagesOnly;
+  }
+
+  /** Whether a block of an order above 0 was freed since the last look, and may be parked. */
+  boolean parkedLarge() {
+    return parkedLarge;
+  }
+
+  /** The smallest order of which a block may have moved since the last look; 0 for all else. */
+  int smallestOrder() {
+    return look == null ? 0 : smallestOrder;
+  }
+
+  /** What was unexplained at the first look with no object live and nothing parked, or null. */
+  long @Nullable [] rest() {
+    return rest;
+  }
+
+  /** At least so many pages are on the zone's free lists. */
+  long freeAtLeast(int zone) {
+    return look == null ? 0 : Math.max(0, look.zones().get(zone).free() - worn);
+  }
+
+  /** At most so many pages are free or parked in the zone. */
+  long freeAtMost(int zone) {
+    return zones.get(zone).frames() - held[zone];
+  }
+
+  void taken(World world, Block block) {
+    count(block, 1);
+  }
+
+  void released(World world, Block block) {
+    count(block, -1);
+  }
+
+  private void count(Block block, int sign) {
+    if (!kept || block.kind == Block.Kind.USER) {
+      return;
+    }
+    long pages = pages(block);
+    if (pages == 0) {
+      objects += sign;
+      everObjects = true;
+      return;
+    }
+    int zone = block.frame < 0 ? -1 : zoneOf(block.frame);
+    if (zone < 0) {
+      heldAnywhere += sign * pages;
+      everUnlocated = true;
+    } else {
+      held[zone] += sign * pages;
+    }
+  }
+
+  /** The pages that belong to the block alone; 0 for an object on a slab. */
+  private long pages(Block block) {
+    return switch (block.kind) {
+      case PAGES, EXACT_PAGES -> PageMoves.pages(block.requested, machine);
+      case KMALLOC ->
+          linux && Long.compareUnsigned(block.placed, maxCacheSize) > 0
+              ? 1L << machine.orderFor(block.placed)
+              : 0;
+      case OBJECT, USER -> 0;
+    };
+  }
+
+  /** A step is over, and the world has moved on. */
+  void passed(World world, Step step) {
+    if (!kept || step.outcome() instanceof Outcome.Skipped) {
+      return;
+    }
+    switch (step.call()) {
+      case WatchCall call -> watched(world, call, step.outcome());
+      case PageCall call -> paged(call);
+      case KmallocCall call -> kmalloc(call);
+      case SlabCall call -> slab(world, call);
+      case UserCall call -> {}
+      case MemoryCall call -> {}
+    }
+  }
+
+  private void watched(World world, WatchCall call, Outcome outcome) {
+    if (call instanceof WatchCall.Drain) {
+      moved(0);
+      drained = true;
+      smallestOrder = 0;
+      pagesOnly &= !everObjects;
+    } else if (outcome instanceof Outcome.Zones seen && seen.each().size() == zones.size()) {
+      looked(world, seen.each());
+    }
+  }
+
+  private void looked(World world, List<Outcome.ZoneCounts> seen) {
+    look = new Look(seen, unexplained(seen), drained);
+    fresh = true;
+    worn = 0;
+    pagesOnly = true;
+    parkedLarge = false;
+    smallestOrder = Integer.MAX_VALUE;
+    if (rest == null && atRest(world)) {
+      rest = look.unexplained().stream().mapToLong(Long::longValue).toArray();
+    }
+  }
+
+  /** Whether no object is live, no cache exists, and nothing is parked on slabs. */
+  boolean atRest(World world) {
+    boolean nothingParked = drained || !everObjects;
+    return nothingParked
+        && objects == 0
+        && world.caches().values().stream().allMatch(cache -> cache.destroyed);
+  }
+
+  /** Of each zone, the pages that are neither free nor parked nor held by a page block. */
+  List<Long> unexplained(List<Outcome.ZoneCounts> seen) {
+    List<Long> each = new ArrayList<>();
+    for (int i = 0; i < seen.size(); i++) {
+      Outcome.ZoneCounts zone = seen.get(i);
+      each.add(zone.managed() - zone.free() - zone.pcp() - held[i]);
+    }
+    return each;
+  }
+
+  private void paged(PageCall call) {
+    switch (call) {
+      case PageCall.Allocating alloc -> {
+        int order = PageMoves.order(alloc, machine);
+        int count = alloc instanceof PageCall.AllocPagesBulk bulk ? bulk.count() : 1;
+        moved(served(order) ? count * ((1L << order) + refill()) : 0);
+        highatomic |= order > 0 && reserving(alloc.gfp());
+        ordered(order);
+      }
+      case PageCall.FreePages c -> freed(c.order());
+      case PageCall.FreePagesOf c -> freed(c.order());
+      case PageCall.FreePagesExact c -> freed(0);
+      case PageCall.PutPage c -> freed(0);
+      case PageCall.GetPage c -> {}
+      case PageCall.SplitPage c -> {}
+    }
+  }
+
+  private boolean served(int order) {
+    return order >= 0 && order <= machine.maxOrder();
+  }
+
+  private void freed(int order) {
+    moved(0);
+    parkedLarge |= order > 0;
+    ordered(order);
+  }
+
+  /** Blocks of one huge page are parked as small ones are. */
+  private void ordered(int order) {
+    int hugePage = Integer.numberOfTrailingZeros(machine.pageSize()) - 3;
+    smallestOrder = Math.min(smallestOrder, order == hugePage ? 0 : Math.max(0, order));
+  }
+
+  private void kmalloc(KmallocCall call) {
+    switch (call) {
+      case KmallocCall.Ksize c -> {}
+      case KmallocCall.KmallocSizeRoundup c -> {}
+      case KmallocCall.Allocating c -> {
+        highatomic |= reserving(c.gfp());
+        if (linux && Long.compareUnsigned(c.bytes(), maxCacheSize) > 0) {
+          int order = machine.orderFor(c.bytes());
+          moved(served(order) ? (1L << order) + refill() : 0);
+          smallestOrder = 0;
+        } else {
+          slabsMoved(1L << MOST_SLAB_ORDER);
+        }
+      }
+      case KmallocCall.Krealloc c -> slabsMoved(EVERYTHING);
+      case KmallocCall.KreallocArray c -> slabsMoved(EVERYTHING);
+      case KmallocCall.Kfree c -> slabsMoved(0);
+      case KmallocCall.KfreeSensitive c -> slabsMoved(0);
+    }
+  }
+
+  private void slab(World world, SlabCall call) {
+    switch (call) {
+      case SlabCall.KmemCacheSize c -> {}
+      case SlabCall.Allocating c -> {
+        highatomic |= reserving(c.gfp());
+        Cache cache = world.cache(c.cache());
+        boolean known = cache != null && cache.layout != null;
+        long slab = known ? 1L << cache.layout.order() : EVERYTHING;
+        slabsMoved(c instanceof SlabCall.KmemCacheAllocBulk ? EVERYTHING : slab);
+      }
+      case SlabCall.KmemCacheFree c -> slabsMoved(0);
+      case SlabCall.KmemCacheFreeBulk c -> slabsMoved(0);
+      case SlabCall.KmemCacheCreate c -> slabsMoved(EVERYTHING);
+      case SlabCall.KmemCacheDestroy c -> slabsMoved(EVERYTHING);
+      case SlabCall.KmemCacheShrink c -> slabsMoved(EVERYTHING);
+    }
+  }
+
+  /** Objects were asked for or given back: up to {@link #MOST_SLABS} slabs of so many pages. */
+  private void slabsMoved(long slab) {
+    moved(slab == 0 ? 0 : MOST_SLABS * (slab + refill()));
+    pagesOnly = false;
+    smallestOrder = 0;
+    everObjects = true;
+  }
+
+  /** So many pages may have left the free lists. */
+  private void moved(long pages) {
+    fresh = false;
+    drained = false;
+    worn = Math.min(EVERYTHING, worn + pages);
+  }
+
+  private long refill() {
+    return Math.min(MOST_REFILL, machine.pages() / 8);
+  }
+
+  /** Whether a success of that mask may reserve the pageblock that it came from (PG-59). */
+  private static boolean reserving(@Nullable Gfp gfp) {
+    return gfp != null && gfp.has(Gfp.HIGH_BIT) && !gfp.blocking();
+  }
 }

@@ -81,10 +81,10 @@ enum Misuse {
       case UserCall.MallocUsableSize c -> of(world, c.p(), Block.Kind.USER, false);
       case PageCall.FreePagesOf c -> pages(world, c.page(), c.order());
       case PageCall.FreePages c -> world.value(c.addr()) == 0 ? null : pages(world, c.addr(), c.order());
-      case PageCall.SplitPage c -> pages(world, c.page(), c.order());
+      case PageCall.SplitPage c -> split(world, c);
       case PageCall.FreePagesExact c -> exact(world, c);
       case PageCall.GetPage c -> page(world, c.page());
-      case PageCall.PutPage c -> page(world, c.page());
+      case PageCall.PutPage c -> put(world, c.page());
       default -> null;
     };
   }
@@ -147,6 +147,24 @@ enum Misuse {
     Misuse found = page(world, page);
     Block block = world.block(page);
     return found == null && block != null && block.order != order ? FOREIGN : found;
+  }
+
+  private static @Nullable Misuse split(World world, PageCall.SplitPage call) {
+    Misuse found = pages(world, call.page(), call.order());
+    Block block = world.block(call.page());
+    return found == null && block != null && block.gfp.has(Gfp.COMP_BIT) ? FOREIGN : found;
+  }
+
+  /** put_page frees one page or a compound block: the tail of any other block leaks (PG-08). */
+  private static @Nullable Misuse put(World world, Operand page) {
+    Misuse found = page(world, page);
+    Block block = world.block(page);
+    boolean leaks =
+        block != null
+            && block.references == 1
+            && block.order > 0
+            && !block.gfp.has(Gfp.COMP_BIT);
+    return found == null && leaks ? FOREIGN : found;
   }
 
   private static @Nullable Misuse page(World world, Operand page) {

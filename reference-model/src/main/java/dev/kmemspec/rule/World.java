@@ -180,8 +180,9 @@ public final class World {
       case UserCall call -> UserMoves.apply(this, call, step.outcome());
       case MemoryCall call -> MemoryMoves.apply(this, call, step.outcome());
       case WatchCall.EventsLost lost -> forgetLive();
-      case WatchCall call -> ledger.watched(call, step.outcome());
+      case WatchCall call -> {}
     }
+    ledger.passed(this, step);
     String result = step.invocation().result();
     if (result != null) {
       bindings.bind(result, step.outcome());
@@ -199,6 +200,7 @@ public final class World {
     while (other != null) {
       layer.remove(other.address);
       forgotten(other);
+      ledger.released(this, other);
       if (other.address == block.address) {
         tally.reappeared++;
       }
@@ -306,8 +308,10 @@ public final class World {
   /** A live block's size changed in place. */
   void resize(Block block, long requested) {
     layer.remove(block.address);
+    ledger.released(this, block);
     block.requested = requested;
     layer.put(block.address, block.extent(), block);
+    ledger.taken(this, block);
   }
 
   /** A cache exists from now on. */

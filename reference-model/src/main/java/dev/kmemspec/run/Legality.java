@@ -51,6 +51,7 @@ final class Legality {
       case PageCall.FreePages free -> pages(free.addr(), free.order(), true);
       case PageCall.FreePagesExact free -> exact(free);
       case PageCall.SplitPage split -> split(split);
+      case PageCall.AllocPagesExact exact -> exact.size() == 0 ? "its size is 0 (PV-13)" : null;
       case PageCall.GetPage get -> live(get.page(), Holding.Kind.PAGES, false, false);
       case PageCall.PutPage put -> put(put.page());
       case SlabCall.Allocating alloc -> cache(alloc.cache(), false);
