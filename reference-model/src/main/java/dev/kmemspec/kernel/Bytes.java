@@ -96,7 +96,7 @@ final class Bytes {
       if (nibble < 0) {
         throw new NumberFormatException("no hexadecimal number");
       }
-      value = value << 4 | nibble;
+      value = (value << 4) | nibble;
     }
     return value;
   }

@@ -102,33 +102,20 @@ final class FtraceLine {
     if (end - from < 4) {
       return Context.PROCESS;
     }
-    switch (bytes[from + 2]) {
-      case 'Z', 'z', 'n' -> {
-        return Context.NMI;
-      }
-      case 'H', 'h' -> {
-        return Context.HARDIRQ;
-      }
-      case 's' -> {
-        return Context.SOFTIRQ;
-      }
-      default -> {
-        // A task.
-      }
-    }
-    switch (bytes[from]) {
-      case 'd', 'D' -> {
-        return Context.HARDIRQ;
-      }
-      case 'b' -> {
-        return Context.SPINLOCK;
-      }
-      default -> {
-        return bytes[from + 3] == '.' || bytes[from + 3] == '0'
-            ? Context.PROCESS
-            : Context.PREEMPT_OFF;
-      }
-    }
+    return switch (bytes[from + 2]) {
+      case 'Z', 'z', 'n' -> Context.NMI;
+      case 'H', 'h' -> Context.HARDIRQ;
+      case 's' -> Context.SOFTIRQ;
+      default -> ofTask(bytes[from], bytes[from + 3]);
+    };
+  }
+
+  private static Context ofTask(byte off, byte preemptDepth) {
+    return switch (off) {
+      case 'd', 'D' -> Context.HARDIRQ;
+      case 'b' -> Context.SPINLOCK;
+      default -> preemptDepth == '.' || preemptDepth == '0' ? Context.PROCESS : Context.PREEMPT_OFF;
+    };
   }
 
   /**

@@ -111,7 +111,7 @@ final class FtraceReader implements TraceReader {
     byte[] bytes = lines.bytes();
     int from = lines.from;
     int to = lines.to;
-    if (from == to || bytes[from] == '#' && !isGap(bytes, from, to)) {
+    if (from == to || (bytes[from] == '#' && !isGap(bytes, from, to))) {
       reading.comments++;
       return null;
     }
@@ -223,7 +223,7 @@ final class FtraceReader implements TraceReader {
     long requested = line.decimal("bytes_req");
     long given = line.decimal("bytes_alloc");
     Gfp gfp = gfp();
-    long key = requested << 32 | given & 0xffffffffL;
+    long key = (requested << 32) | (given & 0xffffffffL);
     Operand cache = caches.get(key);
     boolean fresh = cache == null;
     if (cache == null) {

@@ -12,7 +12,15 @@ final class Interner<T> {
   private static final int SLOTS = 1 << 12;
   private static final int MOST_WORDS = SLOTS / 2;
 
-  private record Entry<T>(byte[] word, T value) {}
+  private static final class Entry<T> {
+    final byte[] word;
+    final T value;
+
+    Entry(byte[] word, T value) {
+      this.word = word;
+      this.value = value;
+    }
+  }
 
   private final Function<String, T> make;
 
@@ -31,13 +39,13 @@ final class Interner<T> {
     for (int i = from; i < to; i++) {
       hash = 31 * hash + bytes[i];
     }
-    int slot = (hash ^ hash >>> 15) & SLOTS - 1;
+    int slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     Entry<T> entry = slots[slot];
     while (entry != null) {
       if (Arrays.equals(entry.word, 0, entry.word.length, bytes, from, to)) {
         return entry.value;
       }
-      slot = slot + 1 & SLOTS - 1;
+      slot = (slot + 1) & (SLOTS - 1);
       entry = slots[slot];
     }
     T value = make.apply(Bytes.text(bytes, from, to));
