@@ -1,0 +1,40 @@
+package dev.kmemspec.rule;
+
+import org.jspecify.annotations.Nullable;
+
+/** The check that every family shares: what is handed out shares no byte with what is held. */
+final class Disjoint {
+  private Disjoint() {}
+
+  /**
+   * Whether [address, address + size) is free of every live block, of whatever family. A partial
+   * trace decides nothing: it may have missed the free.
+   *
+   * @param size unsigned bytes; 0 counts as 1
+   * @param except a block that the same call gives up, or null
+   */
+  static Decision of(World world, long address, long size, @Nullable Block except) {
+    if (world.partial()) {
+      return Decision.SILENT;
+    }
+    Block other = world.overlapping(address, size);
+    if (other == except && other != null) {
+      long end = except.address + except.extent();
+      long rest = address + size - end;
+      other = rest > 0 ? world.overlapping(end, rest) : null;
+    }
+    return other == null ? Decision.HOLDS : Decision.violated(message(address, size, other));
+  }
+
+  private static String message(long address, long size, Block other) {
+    return Say.bytes(size)
+        + " at "
+        + Say.hex(address)
+        + " overlap "
+        + other.words()
+        + " at "
+        + Say.hex(other.address)
+        + ", which is still held since step "
+        + other.birth;
+  }
+}

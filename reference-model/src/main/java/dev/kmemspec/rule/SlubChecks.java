@@ -1,0 +1,361 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.SlabFlags;
+import dev.kmemspec.program.WatchCall;
+import org.jspecify.annotations.Nullable;
+
+/** The checks of {@link SlubRules}: what slabinfo and addresses show of the layout. */
+final class SlubChecks {
+  private static final int NEVER_MERGED =
+      SlabFlags.RED_ZONE
+          | SlabFlags.POISON
+          | SlabFlags.STORE_USER
+          | SlabFlags.CONSISTENCY_CHECKS
+          | SlabFlags.TYPESAFE_BY_RCU
+          | SlabFlags.NO_MERGE;
+  private static final int SAME_WHEN_MERGED =
+      SlabFlags.RECLAIM_ACCOUNT | SlabFlags.CACHE_DMA | SlabFlags.CACHE_DMA32 | SlabFlags.ACCOUNT;
+
+  private SlubChecks() {}
+
+  /** What a rule says of one row. */
+  @FunctionalInterface
+  interface RowCheck {
+    Decision decide(World world, Outcome.SlabRow row);
+  }
+
+  /** Lets the rule speak about every row of a machine known in full. */
+  static Rule.Builder onRows(Rule.Builder rule, RowCheck check) {
+    return rule.when(
+        WatchCall.Slabinfo.class,
+        Outcome.Slabs.class,
+        (world, call, slabs) -> rows(world, slabs, check));
+  }
+
+  private static Decision rows(World world, Outcome.Slabs slabs, RowCheck check) {
+    Decision found = Decision.SILENT;
+    for (int i = 0; world.complete() && i < slabs.each().size(); i++) {
+      Decision one = check.decide(world, slabs.each().get(i));
+      if (one instanceof Decision.Violated) {
+        return one;
+      }
+      found = one instanceof Decision.Silent ? found : one;
+    }
+    return found;
+  }
+
+  private static @Nullable Cache owner(World world, Outcome.SlabRow row) {
+    Cache found = null;
+    for (Cache cache : world.caches().values()) {
+      if (!cache.destroyed && cache.name.equals(row.name())) {
+        if (found != null) {
+          return null;
+        }
+        found = cache;
+      }
+    }
+    return found;
+  }
+
+  private static String words(Outcome.SlabRow row) {
+    return "cache '" + row.name() + "' of stride " + row.objectSize();
+  }
+
+  /** SL-01: the row's object size. */
+  static Decision stride(World world, Outcome.SlabRow row) {
+    Cache cache = owner(world, row);
+    if (cache == null || cache.layout == null) {
+      return Decision.SILENT;
+    }
+    return row.objectSize() == cache.layout.stride()
+        ? Decision.HOLDS
+        : Decision.violated(
+            "the stride of cache '"
+                + row.name()
+                + "' is "
+                + row.objectSize()
+                + ", expected "
+                + cache.layout.stride()
+                + " for objects of "
+                + Say.bytes(cache.size));
+  }
+
+  /** SL-01: an object's place in its slab. */
+  static Decision place(
+      World world, SlabCall.Allocating call, Cache cache, Outcome.Pointer object) {
+    SlabLayout layout = cache.layout;
+    if (layout == null || !world.complete()) {
+      return Decision.SILENT;
+    }
+    long address = object.address();
+    long page = world.machine().pageSize();
+    return fits(address & ((page << layout.order()) - 1), layout.stride(), layout.objects())
+            || fits(
+                address & ((page << layout.leastOrder()) - 1),
+                layout.stride(),
+                layout.leastObjects())
+        ? Decision.HOLDS
+        : Decision.violated(
+            "the object at "
+                + Say.hex(address)
+                + " lies at no multiple of the stride "
+                + layout.stride()
+                + " in a slab of 2^"
+                + layout.order()
+                + " or 2^"
+                + layout.leastOrder()
+                + " pages");
+  }
+
+  private static boolean fits(long offset, long stride, long objects) {
+    return offset % stride == 0 && offset / stride < objects;
+  }
+
+  /** SL-04. */
+  static Decision order(World world, Outcome.SlabRow row) {
+    SlabLayout layout = layout(world, row);
+    if (layout == null) {
+      return Decision.SILENT;
+    }
+    return row.pagesPerSlab() == 1L << layout.order() && row.objectsPerSlab() == layout.objects()
+        ? Decision.HOLDS
+        : Decision.violated(
+            words(row)
+                + " has slabs of "
+                + row.pagesPerSlab()
+                + " pages with "
+                + row.objectsPerSlab()
+                + " objects, expected "
+                + (1L << layout.order())
+                + " pages with "
+                + layout.objects());
+  }
+
+  private static @Nullable SlabLayout layout(World world, Outcome.SlabRow row) {
+    return row.objectSize() > 0
+        ? SlabLayout.of(row.objectSize(), world.machine(), world.profile())
+        : null;
+  }
+
+  /** SL-05. */
+  static Decision vector(World world, Outcome.SlabRow row) {
+    int expected = vector(world.machine(), row.objectSize());
+    if (expected == 0) {
+      return Decision.SILENT;
+    }
+    long pages = 1L << (expected >> 16);
+    long objects = expected & 0xffff;
+    return row.pagesPerSlab() == pages && row.objectsPerSlab() == objects
+        ? Decision.HOLDS
+        : Decision.violated(
+            words(row)
+                + " has slabs of "
+                + row.pagesPerSlab()
+                + " pages with "
+                + row.objectsPerSlab()
+                + " objects, expected "
+                + pages
+                + " with "
+                + objects);
+  }
+
+  /** The order, shifted by 16, and the objects; 0 where the table is silent. */
+  private static int vector(Machine machine, long stride) {
+    boolean small = machine.pageSize() == 4096 && machine.maxOrder() >= 3;
+    if (small && machine.cpus() == 8) {
+      return switch ((int) Math.min(stride, Integer.MAX_VALUE)) {
+        case 8 -> slab(0, 512);
+        case 64 -> slab(0, 64);
+        case 96 -> slab(0, 42);
+        case 192 -> slab(0, 21);
+        case 256 -> slab(1, 32);
+        case 512 -> slab(2, 32);
+        case 576 -> slab(2, 28);
+        case 1024 -> slab(3, 32);
+        case 1088 -> slab(3, 30);
+        case 2048 -> slab(3, 16);
+        case 4096 -> slab(3, 8);
+        case 8192 -> slab(3, 4);
+        default -> 0;
+      };
+    }
+    if (small && machine.cpus() == 4) {
+      return stride == 256
+          ? slab(0, 16)
+          : stride == 512 ? slab(1, 16) : stride == 1024 ? slab(2, 16) : 0;
+    }
+    if (machine.pageSize() == 65536 && machine.maxOrder() >= 3 && machine.cpus() == 8) {
+      return stride == 4096
+          ? slab(1, 32)
+          : stride == 65536 ? slab(3, 8) : stride == 131072 ? slab(3, 4) : 0;
+    }
+    return 0;
+  }
+
+  private static int slab(int order, int objects) {
+    return order << 16 | objects;
+  }
+
+  /** SL-06. */
+  static Decision smallerSlabs(World world, Outcome.SlabRow row) {
+    SlabLayout layout = layout(world, row);
+    if (layout == null) {
+      return Decision.SILENT;
+    }
+    long least = row.slabs() * Math.min(layout.leastObjects(), row.objectsPerSlab());
+    long most = row.slabs() * row.objectsPerSlab();
+    return row.objects() >= least && row.objects() <= most
+        ? Decision.HOLDS
+        : Decision.violated(
+            words(row)
+                + " has "
+                + row.objects()
+                + " objects in "
+                + row.slabs()
+                + " slabs, expected "
+                + least
+                + " to "
+                + most);
+  }
+
+  /** Whether a cache may share slabs with another (SL-07). */
+  static boolean mergeable(Cache cache) {
+    return !cache.ctor && (cache.flags.bits() & NEVER_MERGED) == 0;
+  }
+
+  /** SL-07: a creation that is answered with a live cache. */
+  static Decision merged(World world, SlabCall.KmemCacheCreate call, Outcome.Pointer pointer) {
+    Cache older = world.caches().get(pointer.address());
+    if (older == null || older.destroyed || older.layout == null) {
+      return Decision.SILENT;
+    }
+    long needed = SlabLayout.stride(call, world.machine());
+    if (needed == 0) {
+      return Decision.SILENT;
+    }
+    long stride = older.layout.stride();
+    boolean allowed =
+        mergeable(older)
+            && !call.ctor()
+            && (call.flags().bits() & NEVER_MERGED) == 0
+            && (call.flags().bits() & SAME_WHEN_MERGED) == (older.flags.bits() & SAME_WHEN_MERGED);
+    boolean fits =
+        stride >= needed
+            && stride - needed < 8
+            && stride % SlabLayout.alignment(call, world.machine()) == 0;
+    return allowed && fits
+        ? Decision.HOLDS
+        : Decision.violated(
+            "cache '"
+                + call.name()
+                + "' was merged with '"
+                + older.name
+                + "' although "
+                + (allowed
+                    ? "its stride "
+                        + stride
+                        + " does not serve objects of "
+                        + needed
+                        + " aligned to "
+                        + SlabLayout.alignment(call, world.machine())
+                    : "their flags or a constructor forbid it"));
+  }
+
+  /** SL-07: a cache without a row of its own was merged, so it must be one that can be. */
+  static Decision rowOrMerged(World world, WatchCall.Slabinfo call, Outcome.Slabs slabs) {
+    Decision found = Decision.SILENT;
+    if (!world.complete()) {
+      return found;
+    }
+    for (Cache cache : world.caches().values()) {
+      if (cache.destroyed || cache.layout == null) {
+        continue;
+      }
+      found = Decision.HOLDS;
+      boolean own = row(slabs, cache) != null;
+      if (!own && !(mergeable(cache) && strideExists(slabs, cache.layout.stride()))) {
+        return Decision.violated(
+            "cache '" + cache.name + "' has no row, and none that it could be merged with");
+      }
+    }
+    return found;
+  }
+
+  private static Outcome.@Nullable SlabRow row(Outcome.Slabs slabs, Cache cache) {
+    for (Outcome.SlabRow row : slabs.each()) {
+      if (cache.named(row.name())) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  private static boolean strideExists(Outcome.Slabs slabs, long stride) {
+    for (Outcome.SlabRow row : slabs.each()) {
+      if (row.objectSize() >= stride && row.objectSize() - stride < 8) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** SL-08. */
+  static Decision aliasGone(World world, WatchCall.Slabinfo call, Outcome.Slabs slabs) {
+    Decision found = Decision.SILENT;
+    for (Cache cache : world.caches().values()) {
+      if (!world.complete() || cache.destroyed || !cache.partlyDestroyed) {
+        continue;
+      }
+      found = Decision.HOLDS;
+      Outcome.SlabRow row = row(slabs, cache);
+      if (row == null || row.activeObjects() < cache.live) {
+        return Decision.violated(
+            "one name of cache '"
+                + cache.name
+                + "' was destroyed, and of its "
+                + cache.live
+                + " live objects "
+                + (row == null ? 0 : row.activeObjects())
+                + " are left");
+      }
+    }
+    return found;
+  }
+
+  /** SL-09: at most min_partial empty slabs stay on a node. */
+  static Decision emptySlabs(World world, Outcome.SlabRow row) {
+    Cache cache = world.drained() ? owner(world, row) : null;
+    if (cache == null || cache.live > 0 || row.objectSize() <= 0) {
+      return Decision.SILENT;
+    }
+    int log = 63 - Long.numberOfLeadingZeros(row.objectSize());
+    long most = (long) Math.clamp(log / 2, 5, 10) * world.machine().nodes().size();
+    return row.slabs() <= most
+        ? Decision.HOLDS
+        : Decision.violated(
+            words(row)
+                + " keeps "
+                + row.slabs()
+                + " slabs without a live object, expected at most "
+                + most);
+  }
+
+  /** SL-13. */
+  static Decision onceInSlab(
+      World world, SlabCall.Allocating call, Cache cache, Outcome.Pointer object) {
+    if (world.partial()) {
+      return Decision.SILENT;
+    }
+    Block same = world.blockAt(object.address());
+    return same == null || same.cache != cache
+        ? Decision.HOLDS
+        : Decision.violated(
+            "the object at "
+                + Say.hex(object.address())
+                + " is handed out twice, first in step "
+                + same.birth);
+  }
+}

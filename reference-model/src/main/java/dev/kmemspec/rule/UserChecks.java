@@ -1,0 +1,126 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Content;
+import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.UserCall;
+
+/** The checks of {@link UserRules}. */
+final class UserChecks {
+  private static final int MAX_ALIGN = 16;
+
+  private UserChecks() {}
+
+  /** US-01. */
+  static Decision handedOut(World world, UserCall.Allocating call, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Null none -> Decision.HOLDS;
+      case Outcome.Pointer pointer -> block(world, call, pointer);
+      case Outcome.Broke broke -> Decision.SILENT;
+      default -> Decision.violated("the answer was " + Say.outcome(outcome));
+    };
+  }
+
+  private static Decision block(World world, UserCall.Allocating call, Outcome.Pointer pointer) {
+    long alignment = alignment(call);
+    return (pointer.address() & (alignment - 1)) == 0
+        ? block(world, call.bytes(), pointer, null)
+        : Decision.violated(
+            Say.hex(pointer.address())
+                + " for "
+                + Say.bytes(call.bytes())
+                + " is a multiple of "
+                + Long.lowestOneBit(pointer.address())
+                + ", not of "
+                + alignment);
+  }
+
+  /** Any type that fits into the size: C says no more of small blocks. */
+  private static long alignment(UserCall.Allocating call) {
+    if (call instanceof UserCall.AlignedAlloc aligned) {
+      boolean legal = aligned.alignment() > 0 && Long.bitCount(aligned.alignment()) == 1;
+      return legal ? aligned.alignment() : 1;
+    }
+    long bytes = call.bytes();
+    return bytes < 0 || bytes >= MAX_ALIGN ? MAX_ALIGN : Math.max(1, Long.highestOneBit(bytes));
+  }
+
+  private static Decision block(
+      World world,
+      long bytes,
+      Outcome.Pointer pointer,
+      @org.jspecify.annotations.Nullable Block except) {
+    long last = pointer.address() + bytes - 1;
+    if (bytes != 0 && Long.compareUnsigned(last, pointer.address()) < 0) {
+      return Decision.violated(
+          Say.bytes(bytes) + " at " + Say.hex(pointer.address()) + " do not fit into any memory");
+    }
+    if (pointer.usable() >= 0 && Long.compareUnsigned(pointer.usable(), bytes) < 0) {
+      return Decision.violated(
+          "only " + Say.bytes(pointer.usable()) + " of " + Say.bytes(bytes) + " are usable");
+    }
+    return Disjoint.of(world, pointer.address(), bytes, except);
+  }
+
+  /** US-01 of malloc_usable_size. */
+  static Decision usable(World world, UserCall.MallocUsableSize call, Outcome.Number number) {
+    Block block = world.block(call.p());
+    if (block == null) {
+      return world.value(call.p()) != 0 || number.value() == 0
+          ? Decision.SILENT
+          : Decision.violated("of NULL " + number.value() + " bytes are said to be usable");
+    }
+    return Long.compareUnsigned(number.value(), block.requested) >= 0
+        ? Decision.HOLDS
+        : Decision.violated(
+            "only " + Say.bytes(number.value()) + " of " + block.requested + " are usable");
+  }
+
+  /** US-02. */
+  static Decision calloc(World world, UserCall.Calloc call, Outcome outcome) {
+    if (outcome instanceof Outcome.Pointer pointer) {
+      return Call.overflows(call.n(), call.size())
+          ? Decision.violated(
+              KmallocChecks.product(call.n(), call.size())
+                  + " overflows and was answered with "
+                  + Say.outcome(outcome))
+          : KmallocChecks.zeroed(call.bytes(), pointer);
+    }
+    return outcome instanceof Outcome.Null ? Decision.HOLDS : Decision.SILENT;
+  }
+
+  /** US-03. */
+  static Decision resized(World world, UserCall.Realloc call, Outcome.Pointer pointer) {
+    Block old = world.block(call.p());
+    if (old == null && world.value(call.p()) != 0) {
+      return Decision.SILENT;
+    }
+    Decision placed = block(world, call.size(), pointer, old);
+    Content content = pointer.content();
+    if (placed instanceof Decision.Violated || old == null || content == null) {
+      return placed;
+    }
+    long kept = Math.min(Math.min(old.requested, call.size()), old.known.length());
+    long offset = kept <= 0 ? -1 : content.firstDifference(old.known, kept);
+    return offset < 0
+        ? placed
+        : Decision.violated(
+            "from "
+                + old.requested
+                + " to "
+                + Say.bytes(call.size())
+                + ", "
+                + Bytes.difference(content, old.known, offset));
+  }
+
+  /** US-04. */
+  static Decision freed(World world, UserCall.Free call, Outcome.Done done) {
+    long address = world.value(call.p());
+    if (address == Bindings.UNBOUND) {
+      return Decision.SILENT;
+    }
+    Block block = world.blockAt(address);
+    Misuse misuse = block != null && block.kind == Block.Kind.USER ? null : Misuse.of(world, call);
+    return KmallocChecks.legalFree(world, misuse, call.p(), address);
+  }
+}
