@@ -18,7 +18,7 @@ final class Disjoint {
       return Decision.SILENT;
     }
     Block other = world.overlapping(address, size);
-    if (other == except && other != null) {
+    if (except != null && other == except) {
       long end = except.address + except.extent();
       long rest = address + size - end;
       other = rest > 0 ? world.overlapping(end, rest) : null;
