@@ -2,6 +2,7 @@ package dev.kmemspec.rule;
 
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Outcome;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -172,6 +173,20 @@ public final class Rule {
   /** Why it is listed but not checked, or null where it is checked. */
   public @Nullable String undecidable() {
     return undecidable;
+  }
+
+  /** The families whose calls it speaks about. */
+  public Set<Family> families() {
+    EnumSet<Family> found = EnumSet.noneOf(Family.class);
+    for (Family family : Family.values()) {
+      for (Clause<?, ?> clause : clauses) {
+        boolean whole = clause.call().isAssignableFrom(family.group());
+        if (whole || family.group().isAssignableFrom(clause.call())) {
+          found.add(family);
+        }
+      }
+    }
+    return found;
   }
 
   List<Clause<?, ?>> clauses() {

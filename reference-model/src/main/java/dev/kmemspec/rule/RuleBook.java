@@ -38,12 +38,9 @@ public final class RuleBook {
 
   private static List<Rule> assemble() {
     List<Rule> rules = new ArrayList<>();
-    rules.addAll(SlabRules.ALL);
-    rules.addAll(SlubRules.ALL);
     rules.addAll(KmallocRules.ALL);
-    rules.addAll(UserRules.ALL);
     rules.addAll(TraceRules.ALL);
-    rules.addAll(RunRules.ALL);
+    rules.addAll(CrossRules.ALL);
     return List.copyOf(rules);
   }
 

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * judge moves it. Not thread-safe.
  */
 public final class World {
-  /** No block with a known frame was seen yet. */
-  static final long NO_DIRECT_MAP = 1;
-
   private final Setting setting;
   private final SizeClasses classes;
   private final Bindings bindings = new Bindings();
@@ -40,14 +37,12 @@ public final class World {
   private final Map<Long, Cache> caches = new HashMap<>();
   private final Tally tally = new Tally();
   private final Ledger ledger;
+  private final Totals totals = new Totals();
   private final Map<Long, Block> gone = new HashMap<>();
   private final Intervals<Content> wiped = new Intervals<>();
   private Step now;
   private long steps;
   private boolean undefined;
-  private boolean drained;
-  private boolean warnedOfPages;
-  private long directMap = NO_DIRECT_MAP;
 
   World(Setting setting) {
     this.setting = setting;
@@ -83,26 +78,6 @@ public final class World {
     undefined = true;
   }
 
-  /** Whether nothing was allocated or freed since everything was drained (XI-05). */
-  boolean drained() {
-    return drained;
-  }
-
-  /** Whether kfree of pages was reported before: the kernel says so only once (KM-15). */
-  boolean warnedOfPages() {
-    return warnedOfPages;
-  }
-
-  /** kfree of pages was reported. */
-  void warnOfPages() {
-    warnedOfPages = true;
-  }
-
-  /** The address of frame 0, as the blocks seen so far have it, or {@link #NO_DIRECT_MAP}. */
-  long directMap() {
-    return directMap;
-  }
-
   /** Whether the block that started there was given back; known only where misuse was made. */
   boolean gaveBack(long address) {
     return gone.containsKey(address);
@@ -116,11 +91,6 @@ public final class World {
   /** Whether every call on a machine known in full was seen, so that totals can be decided. */
   boolean complete() {
     return setting.witness() == Setting.Witness.COMPLETE;
-  }
-
-  /** Whether calls were missed, so that an unknown block means nothing. */
-  boolean partial() {
-    return setting.witness() == Setting.Witness.PARTIAL;
   }
 
   /** The kmalloc classes of the machine. */
@@ -146,6 +116,11 @@ public final class World {
   /** What is known of the free pages. */
   Ledger ledger() {
     return ledger;
+  }
+
+  /** The counters seen at flush points. */
+  Totals totals() {
+    return totals;
   }
 
   /** What could not be matched, and how often. */
@@ -214,9 +189,7 @@ public final class World {
       case WatchCall call -> {}
     }
     ledger.passed(this, step);
-    drained =
-        step.call() instanceof WatchCall.Drain
-            || (drained && (step.call() instanceof WatchCall || step.call() instanceof MemoryCall));
+    totals.passed(this, step);
     String result = step.invocation().result();
     if (result != null) {
       bindings.bind(result, step.outcome());
@@ -246,9 +219,6 @@ public final class World {
     layer.put(block.address, extent, block);
     if (block.cache != null) {
       block.cache.live++;
-    }
-    if (block.frame >= 0 && directMap == NO_DIRECT_MAP && block.kind != Block.Kind.USER) {
-      directMap = (block.address & -machine().pageSize()) - block.frame * machine().pageSize();
     }
     if (wiped.size() > 0) {
       block.wiped = wiped.startingAt(block.address);

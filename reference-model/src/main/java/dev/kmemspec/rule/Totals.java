@@ -1,0 +1,105 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.program.Call;
+import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MemoryCall;
+import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.Step;
+import dev.kmemspec.program.WatchCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The counters as they were seen at flush points: at the last one, as long as nothing but failing
+ * calls came since (XI-06), and at the first one with nothing live (XI-07). Kept only where every
+ * call on a machine of its own is seen and none broke a precondition.
+ */
+final class Totals {
+  private boolean flushed;
+  private boolean failed;
+  private Outcome.@Nullable Zones zones;
+  private Outcome.@Nullable Slabs slabs;
+  private Outcome.@Nullable Zones start;
+
+  /** Whether everything was drained, and nothing happened since but looking. */
+  boolean flushed() {
+    return flushed;
+  }
+
+  /** The zones before one or more failing calls; null where anything else happened since. */
+  Outcome.@Nullable Zones zonesBeforeFailure() {
+    return flushed && failed ? zones : null;
+  }
+
+  /** The same of the caches. */
+  Outcome.@Nullable Slabs slabsBeforeFailure() {
+    return flushed && failed ? slabs : null;
+  }
+
+  /** The zones when nothing was live for the first time; null before. */
+  Outcome.@Nullable Zones start() {
+    return start;
+  }
+
+  /** A step is over, and the world has moved on. */
+  void passed(World world, Step step) {
+    if (!world.complete() || world.misuse() || step.outcome() instanceof Outcome.Skipped) {
+      return;
+    }
+    if (step.call() instanceof WatchCall watch) {
+      watched(world, watch, step.outcome());
+      return;
+    }
+    if (idle(step.call())) {
+      return;
+    }
+    flushed = false;
+    if (fails(step.call(), step.outcome())) {
+      failed = true;
+    } else {
+      zones = null;
+      slabs = null;
+      failed = false;
+    }
+  }
+
+  private void watched(World world, WatchCall call, Outcome outcome) {
+    if (call instanceof WatchCall.Drain) {
+      flushed = true;
+    }
+    if (flushed && outcome instanceof Outcome.Zones seen) {
+      zones = seen;
+      if (start == null && nothingLives(world)) {
+        start = seen;
+      }
+    }
+    if (flushed && outcome instanceof Outcome.Slabs seen) {
+      slabs = seen;
+    }
+  }
+
+  /** Whether the program holds no block and no cache. */
+  static boolean nothingLives(World world) {
+    return world.live().size() == 0
+        && world.caches().values().stream().allMatch(cache -> cache.destroyed);
+  }
+
+  /** Whether the call changes nothing, however it ends. */
+  private static boolean idle(Call call) {
+    return switch (call) {
+      case MemoryCall touch -> true;
+      case KmallocCall.Ksize look -> true;
+      case KmallocCall.KmallocSizeRoundup look -> true;
+      case SlabCall.KmemCacheSize look -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean fails(Call call, Outcome outcome) {
+    boolean asks = call.gfp() != null || call instanceof SlabCall.KmemCacheCreate;
+    boolean nothing =
+        outcome instanceof Outcome.Null
+            || (outcome instanceof Outcome.Pointers some && some.each().isEmpty());
+    return asks && nothing;
+  }
+}
