@@ -93,6 +93,17 @@ public final class Block {
     return Math.max(1, Math.max(whole, requested));
   }
 
+  /** What it is, for a message. */
+  String words() {
+    String size = Say.bytes(requested);
+    return switch (kind) {
+      case PAGES, EXACT_PAGES -> size + " of pages";
+      case OBJECT -> cache == null ? "an object" : "an object of cache '" + cache.name + "'";
+      case KMALLOC -> size + " of kmalloc";
+      case USER -> size + " of malloc";
+    };
+  }
+
   @Override
   public String toString() {
     return "0x" + Long.toHexString(address) + "+" + Long.toUnsignedString(requested);

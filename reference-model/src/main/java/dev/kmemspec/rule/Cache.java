@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slab cache as the program sees it. Two creations that were answered with the same number are one
- * cache with two names (SL-07).
+ * A slab cache as the program sees it. Two creations that were answered with the same number are
+ * one cache with two names (SL-07).
  */
 final class Cache {
   final String name;
@@ -57,8 +57,7 @@ final class Cache {
     ctor = call.ctor();
     size = call.size();
     alignment = SlabLayout.alignment(call, machine);
-    constructed =
-        ctor && size > 0 ? Content.filled(SlabCall.CTOR_SEED, size) : Content.EMPTY;
+    constructed = ctor && size > 0 ? Content.filled(SlabCall.CTOR_SEED, size) : Content.EMPTY;
   }
 
   /** A later creation was answered with this cache. */

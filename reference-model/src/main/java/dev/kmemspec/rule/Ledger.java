@@ -319,8 +319,8 @@ final class Ledger {
       case SlabCall.Allocating c -> {
         highatomic |= reserving(c.gfp());
         Cache cache = world.cache(c.cache());
-        boolean known = cache != null && cache.layout != null;
-        long slab = known ? 1L << cache.layout.order() : EVERYTHING;
+        SlabLayout layout = cache == null ? null : cache.layout;
+        long slab = layout == null ? EVERYTHING : 1L << layout.order();
         slabsMoved(c instanceof SlabCall.KmemCacheAllocBulk ? EVERYTHING : slab);
       }
       case SlabCall.KmemCacheFree c -> slabsMoved(0);

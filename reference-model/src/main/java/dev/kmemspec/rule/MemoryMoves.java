@@ -14,9 +14,7 @@ final class MemoryMoves {
         Block block = world.block(fill.p());
         if (block != null && outcome instanceof Outcome.Done) {
           block.known =
-              block.requested > 0
-                  ? Content.filled(fill.seed(), block.requested)
-                  : Content.EMPTY;
+              block.requested > 0 ? Content.filled(fill.seed(), block.requested) : Content.EMPTY;
           block.wiped = null;
         }
       }

@@ -32,7 +32,9 @@ enum Misuse {
   /** A call on a cache that was destroyed. */
   NO_CACHE("is no live cache"),
   /** A call that may sleep where it must not, or any call in NMI (GF-02, GF-05, GF-19). */
-  CONTEXT("is called in a context where it is not allowed");
+  CONTEXT("is called in a context where it is not allowed"),
+  /** Zone bits that contradict each other (GF-13). */
+  MASK("has zone bits that contradict each other");
 
   private final String words;
 
@@ -47,6 +49,10 @@ enum Misuse {
 
   /** What the call breaks, or null. */
   static @Nullable Misuse of(World world, Call call) {
+    Gfp gfp = call.gfp();
+    if (gfp != null && gfp.contradictory()) {
+      return MASK;
+    }
     return inContext(world, call) ? ofArguments(world, call) : CONTEXT;
   }
 
@@ -80,7 +86,8 @@ enum Misuse {
       case UserCall.Realloc c -> of(world, c.p(), Block.Kind.USER, false);
       case UserCall.MallocUsableSize c -> of(world, c.p(), Block.Kind.USER, false);
       case PageCall.FreePagesOf c -> pages(world, c.page(), c.order());
-      case PageCall.FreePages c -> world.value(c.addr()) == 0 ? null : pages(world, c.addr(), c.order());
+      case PageCall.FreePages c ->
+          world.value(c.addr()) == 0 ? null : pages(world, c.addr(), c.order());
       case PageCall.SplitPage c -> split(world, c);
       case PageCall.FreePagesExact c -> exact(world, c);
       case PageCall.GetPage c -> page(world, c.page());
@@ -108,8 +115,7 @@ enum Misuse {
       return world.profile().since(6, 4) ? null : FOREIGN;
     }
     boolean pages =
-        block != null
-            && (block.kind == Block.Kind.PAGES || block.kind == Block.Kind.EXACT_PAGES);
+        block != null && (block.kind == Block.Kind.PAGES || block.kind == Block.Kind.EXACT_PAGES);
     return pages ? PAGES_TO_KFREE : of(world, p, Block.Kind.KMALLOC, true);
   }
 
@@ -211,8 +217,11 @@ enum Misuse {
           case WRONG_CACHE -> reported && wrongCache(world, block);
           case PAGES_TO_KFREE -> pagesToKfree(world, block);
           case LIVE_OBJECTS -> world.profile().isLinux();
-          case FOREIGN, NO_CACHE, CONTEXT -> false;
+          case FOREIGN, NO_CACHE, CONTEXT, MASK -> false;
         };
+    if (misuse == PAGES_TO_KFREE && reported) {
+      world.warnOfPages();
+    }
     if (!settled) {
       world.undefine();
     }

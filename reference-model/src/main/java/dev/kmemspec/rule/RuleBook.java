@@ -38,9 +38,13 @@ public final class RuleBook {
 
   private static List<Rule> assemble() {
     List<Rule> rules = new ArrayList<>();
+    rules.addAll(SlabRules.ALL);
+    rules.addAll(SlubRules.ALL);
     rules.addAll(KmallocRules.ALL);
+    rules.addAll(UserRules.ALL);
     rules.addAll(TraceRules.ALL);
     rules.addAll(CrossRules.ALL);
+    rules.addAll(RunRules.ALL);
     return List.copyOf(rules);
   }
 

@@ -58,7 +58,7 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
     if (one > machine.maxOrder()) {
       return null;
     }
-    int order = profile.before(6, 8) ? orderBefore68(stride, machine) : order(stride, machine);
+    int order = profile.before(6, 7) ? orderBefore67(stride, machine) : order(stride, machine);
     long page = machine.pageSize();
     return new SlabLayout(
         stride,
@@ -68,7 +68,7 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
         Math.min(MOST_OBJECTS, (page << one) / stride));
   }
 
-  /** The slab order since 6.8: the wanted number of objects stays, the waste may grow to a half. */
+  /** The slab order since 6.7: the wanted number of objects stays, the waste may grow to a half. */
   private static int order(long stride, Machine machine) {
     long wanted = wanted(stride, machine);
     int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
@@ -85,16 +85,15 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
     return machine.orderFor(stride);
   }
 
-  /** The slab order before 6.8: fewer objects are wanted before more than a quarter is wasted. */
-  private static int orderBefore68(long stride, Machine machine) {
+  /** The slab order before 6.7: fewer objects are wanted before more than a quarter is wasted. */
+  private static int orderBefore67(long stride, Machine machine) {
     int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
     if (machine.pageSize() / stride > MOST_OBJECTS) {
       return machine.orderFor(stride * MOST_OBJECTS) - 1;
     }
     for (long wanted = wanted(stride, machine); wanted > 1; wanted--) {
       for (int fraction = 16; fraction >= 4; fraction /= 2) {
-        int order =
-            fitting(stride, machine, machine.orderFor(wanted * stride), most, fraction);
+        int order = fitting(stride, machine, machine.orderFor(wanted * stride), most, fraction);
         if (order <= most) {
           return order;
         }

@@ -78,8 +78,7 @@ final class SlabMoves {
     }
   }
 
-  private static void born(
-      World world, @Nullable Cache cache, Gfp gfp, Outcome.Pointer pointer) {
+  private static void born(World world, @Nullable Cache cache, Gfp gfp, Outcome.Pointer pointer) {
     long size = cache == null ? 0 : cache.size;
     Block block = new Block(pointer.address(), Block.Kind.OBJECT, size, gfp, world.steps());
     block.usable = pointer.usable();

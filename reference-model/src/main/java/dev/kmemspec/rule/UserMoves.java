@@ -37,8 +37,7 @@ final class UserMoves {
   }
 
   private static Block born(World world, long bytes, boolean zeroed, Outcome.Pointer pointer) {
-    Block block =
-        new Block(pointer.address(), Block.Kind.USER, bytes, Gfp.NONE, world.steps());
+    Block block = new Block(pointer.address(), Block.Kind.USER, bytes, Gfp.NONE, world.steps());
     block.usable = pointer.usable();
     if (pointer.content() != null) {
       block.known = pointer.content();

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * judge moves it. Not thread-safe.
  */
 public final class World {
+  /** No block with a known frame was seen yet. */
+  static final long NO_DIRECT_MAP = 1;
+
   private final Setting setting;
   private final SizeClasses classes;
   private final Bindings bindings = new Bindings();
@@ -43,6 +46,9 @@ public final class World {
   private Step now;
   private long steps;
   private boolean undefined;
+  private boolean drained;
+  private boolean warnedOfPages;
+  private long directMap = NO_DIRECT_MAP;
 
   World(Setting setting) {
     this.setting = setting;
@@ -78,6 +84,26 @@ public final class World {
     undefined = true;
   }
 
+  /** Whether nothing was allocated or freed since everything was drained (XI-05). */
+  boolean drained() {
+    return drained;
+  }
+
+  /** Whether kfree of pages was reported before: the kernel says so only once (KM-15). */
+  boolean warnedOfPages() {
+    return warnedOfPages;
+  }
+
+  /** kfree of pages was reported. */
+  void warnOfPages() {
+    warnedOfPages = true;
+  }
+
+  /** The address of frame 0, as the blocks seen so far have it, or {@link #NO_DIRECT_MAP}. */
+  long directMap() {
+    return directMap;
+  }
+
   /** Whether the block that started there was given back; known only where misuse was made. */
   boolean gaveBack(long address) {
     return gone.containsKey(address);
@@ -91,6 +117,11 @@ public final class World {
   /** Whether every call on a machine known in full was seen, so that totals can be decided. */
   boolean complete() {
     return setting.witness() == Setting.Witness.COMPLETE;
+  }
+
+  /** Whether calls were missed, so that an unknown block means nothing. */
+  boolean partial() {
+    return setting.witness() == Setting.Witness.PARTIAL;
   }
 
   /** The kmalloc classes of the machine. */
@@ -190,6 +221,9 @@ public final class World {
     }
     ledger.passed(this, step);
     totals.passed(this, step);
+    drained =
+        step.call() instanceof WatchCall.Drain
+            || (drained && (step.call() instanceof WatchCall || step.call() instanceof MemoryCall));
     String result = step.invocation().result();
     if (result != null) {
       bindings.bind(result, step.outcome());
@@ -219,6 +253,9 @@ public final class World {
     layer.put(block.address, extent, block);
     if (block.cache != null) {
       block.cache.live++;
+    }
+    if (block.frame >= 0 && directMap == NO_DIRECT_MAP && block.kind != Block.Kind.USER) {
+      directMap = (block.address & -machine().pageSize()) - block.frame * machine().pageSize();
     }
     if (wiped.size() > 0) {
       block.wiped = wiped.startingAt(block.address);

@@ -30,8 +30,7 @@ public final class Runner {
   }
 
   /** Runs the program and hands over each step as soon as it is made. */
-  public static Setting run(
-      Implementation implementation, Program program, Consumer<Step> steps) {
+  public static Setting run(Implementation implementation, Program program, Consumer<Step> steps) {
     Allocator allocator;
     try {
       allocator = implementation.boot(program.machine(), program.profile());
@@ -42,7 +41,7 @@ public final class Runner {
       Execution execution =
           new Execution(allocator, program.machine(), implementation.capabilities());
       for (Invocation invocation : program.calls()) {
-        Step step = step(allocator, execution, invocation, program.misuse());
+        Step step = step(allocator, execution, invocation, misuse(implementation, program));
         steps.accept(step);
         if (step.outcome() instanceof Outcome.Broke) {
           break;
@@ -52,14 +51,21 @@ public final class Runner {
     return setting(implementation, program);
   }
 
-  /** The setting of a run: totals are decided only where the machine is the implementation's own. */
+  /**
+   * The setting of a run: totals are decided only where the machine is the implementation's own.
+   */
   public static Setting setting(Implementation implementation, Program program) {
     boolean own = implementation.capabilities().contains(Capability.MACHINE);
     return new Setting(
         program.machine(),
         program.profile(),
-        program.misuse(),
+        misuse(implementation, program),
         own ? Setting.Witness.COMPLETE : Setting.Witness.SHARED);
+  }
+
+  /** Misuse is undefined behaviour for an implementation that does not survive it: never made. */
+  private static boolean misuse(Implementation implementation, Program program) {
+    return program.misuse() && implementation.capabilities().contains(Capability.SURVIVES_MISUSE);
   }
 
   private static Step step(
