@@ -79,17 +79,14 @@ public class ReferenceSlabs implements SlabAllocator {
     boolean sized = size > 0 && size <= (long) machine.pageSize() << machine.maxOrder();
     boolean aligned = align >= 0 && align <= machine.pageSize() && Long.bitCount(align) <= 1;
     if (!sized || !aligned || (flags & ~KNOWN_FLAGS) != 0) {
-      pages.report("kmem_cache_create(" + name + ") failed with error -22");
-      return 0;
+      return refuse(name, wanted);
+    }
+    if (SlabLayout.of(machine, profile, size, align, wanted, ctor != null).order() < 0) {
+      return refuse(name, wanted);
     }
     SlabCache cache = merged(size, align, wanted, ctor);
     if (cache == null) {
       cache = create(name, size, align, wanted, ctor);
-    }
-    if (cache.layout().order() < 0) {
-      caches.remove(cache);
-      pages.report("kmem_cache_create(" + name + ") failed with error -22");
-      return 0;
     }
     cache.owners++;
     cache.widen(size);
@@ -97,6 +94,16 @@ public class ReferenceSlabs implements SlabAllocator {
     nextToken += TOKEN_STEP;
     byToken.put(token, cache);
     return token;
+  }
+
+  /** No cache; with SLAB_PANIC the kernel stops (SC-01). */
+  private long refuse(String name, SlabFlags flags) {
+    String message = "kmem_cache_create(" + name + ") failed with error -22";
+    if (flags.has(SlabFlags.PANIC)) {
+      throw new IllegalStateException("Kernel panic - not syncing: " + message);
+    }
+    pages.report(message);
+    return 0;
   }
 
   /** A new cache without owners. */
@@ -116,7 +123,7 @@ public class ReferenceSlabs implements SlabAllocator {
     }
     SlabLayout wanted = SlabLayout.of(machine, profile, size, align, flags, false);
     for (SlabCache cache : caches) {
-      boolean open = cache.ctor == null && (cache.flags().bits() & NEVER_MERGED) == 0;
+      boolean open = cache.ctor() == null && (cache.flags().bits() & NEVER_MERGED) == 0;
       if (open && fits(cache, wanted) && sameKind(cache, flags)) {
         return cache;
       }
@@ -209,17 +216,18 @@ public class ReferenceSlabs implements SlabAllocator {
     if (slab == null) {
       return 0;
     }
-    int index = slab.live.nextClearBit(0);
+    int index = choose(slab);
     slab.live.set(index);
-    handedOut(cache, slab.objectAt(index));
     if (gfp.zero()) {
       pages.memory().zero(slab.objectAt(index), bytesToZero(cache));
     }
     return slab.objectAt(index);
   }
 
-  /** An object leaves its cache; a constructor does not run again (SC-07). */
-  protected void handedOut(SlabCache cache, long object) {}
+  /** Which free object of a slab is handed out: the lowest. */
+  protected int choose(Slab slab) {
+    return slab.firstFree();
+  }
 
   /** How much of an object __GFP_ZERO makes zero (KM-11). */
   protected long bytesToZero(SlabCache cache) {
@@ -263,7 +271,7 @@ public class ReferenceSlabs implements SlabAllocator {
     if (address == 0) {
       return null;
     }
-    if (gfp.zero() && cache.ctor != null) {
+    if (gfp.zero() && cache.ctor() != null) {
       pages.report("WARNING: __GFP_ZERO on cache " + cache.name() + ", which has a constructor");
     }
     long frame = pages.memory().frame(address);
@@ -277,9 +285,10 @@ public class ReferenceSlabs implements SlabAllocator {
   }
 
   /** Brings every object of a new slab into its first state (SC-07). */
-  private void construct(Slab slab) {
-    for (int i = 0; slab.cache.ctor != null && i < slab.objects; i++) {
-      slab.cache.ctor.construct(slab.objectAt(i));
+  protected void construct(Slab slab) {
+    Constructor ctor = slab.cache.ctor();
+    for (int i = 0; ctor != null && i < slab.objects; i++) {
+      ctor.construct(slab.objectAt(i));
     }
   }
 

@@ -186,9 +186,13 @@ public class ReferenceZone {
     return parked.computeIfAbsent(cpu, none -> new ArrayDeque<>());
   }
 
-  /** The pages on a CPU's list: an entry of order k counts 2^k (PG-41). */
-  protected long parkedPages(int cpu) {
-    return listOf(cpu).stream().mapToLong(block -> 1L << block.order()).sum();
+  private long parkedPages(int cpu) {
+    return listOf(cpu).stream().mapToLong(block -> parkedPagesOf(block.order())).sum();
+  }
+
+  /** What a parked block of that order adds to the count of parked pages (PG-41). */
+  protected long parkedPagesOf(int order) {
+    return 1L << order;
   }
 
   /** The pages on the free lists. */

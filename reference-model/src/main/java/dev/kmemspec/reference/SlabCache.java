@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A slab cache; several names may share it (SL-07). */
 public final class SlabCache {
   /** A run of pages that holds objects side by side. */
-  static final class Slab {
+  public static final class Slab {
     final SlabCache cache;
     final long address;
     final int objects;
@@ -24,11 +24,27 @@ public final class SlabCache {
       this.node = node;
     }
 
+    /** The cache. */
+    public SlabCache cache() {
+      return cache;
+    }
+
+    /** How many objects it has. */
+    public int objects() {
+      return objects;
+    }
+
+    /** The lowest index of a free object. */
+    public int firstFree() {
+      return live.nextClearBit(0);
+    }
+
     boolean hasFree() {
       return live.cardinality() < objects;
     }
 
-    long objectAt(int index) {
+    /** The address of an object, by its index from 0. */
+    public long objectAt(int index) {
       return address + index * cache.layout.stride();
     }
 
@@ -40,7 +56,7 @@ public final class SlabCache {
   private final String name;
   private final SlabFlags flags;
   private final SlabLayout layout;
-  final SlabAllocator.@Nullable Constructor ctor;
+  private final SlabAllocator.@Nullable Constructor ctor;
   final List<Slab> slabs = new ArrayList<>();
   private long objectSize;
 
@@ -78,6 +94,11 @@ public final class SlabCache {
   /** The usable bytes of an object: the most that one of its owners asked for. */
   public long objectSize() {
     return objectSize;
+  }
+
+  /** What brings an object into its first state, or null. */
+  public SlabAllocator.@Nullable Constructor ctor() {
+    return ctor;
   }
 
   void widen(long size) {

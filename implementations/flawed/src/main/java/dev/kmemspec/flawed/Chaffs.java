@@ -1,0 +1,60 @@
+package dev.kmemspec.flawed;
+
+import java.util.List;
+
+/** Every chaff, in the order of the bugs. */
+public final class Chaffs {
+  private static final List<Chaff> ALL =
+      List.of(
+          new KreallocNodeMove(),
+          new KreallocDirtySlack(),
+          new KcallocWraps(),
+          new RoundingWraps(),
+          new HeaderMisaligns(),
+          new SensitiveClearsPointer(),
+          new OrderAboveLimit(),
+          new LargestOrderRefused(),
+          new FreelistDuplicates(),
+          new MergeIgnoresAlignment(),
+          new MergeIgnoresZone(),
+          new BulkKeepsFreePointer(),
+          new BulkUndoLeaks(),
+          new BulkUndoFreesTooMuch(),
+          new NodeNotChecked(),
+          new CtorEveryTime(),
+          new CtorOncePerPage(),
+          new TailLeak(),
+          new MergeWithoutCheck(),
+          new ReserveSkipsZones(),
+          new PcpCountsEntries(),
+          new SpuriousNull(),
+          new MarksIgnored(),
+          new PagesHalfZeroed(),
+          new ObjectsNotZeroed(),
+          new FailedKreallocFrees(),
+          new FreedTwice(),
+          new KsizeTooLarge(),
+          new KreallocLosesContent(),
+          new ThisnodeIgnored(),
+          new CeilingIgnored(),
+          new KmallocZeroNull(),
+          new BulkPartial(),
+          new CacheSizeIsStride(),
+          new ShrinkLies(),
+          new ExactKeepsSurplus(),
+          new KreallocZeroKeeps(),
+          new KreallocArrayWraps(),
+          new DmaIgnored(),
+          new RoundupPowerOfTwo(),
+          new FreeScribbles(),
+          new Throws(),
+          new NofailFails(),
+          new BulkStopsEarly());
+
+  private Chaffs() {}
+
+  /** All of them. */
+  public static List<Chaff> all() {
+    return ALL;
+  }
+}
