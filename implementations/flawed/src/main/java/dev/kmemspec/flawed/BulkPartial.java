@@ -17,9 +17,9 @@ public final class BulkPartial extends FlawedReference {
         "8 of 9 objects",
         Profile.LINUX_6_1,
         """
-        machine page=65536 pages=64 cpus=1 profile=linux-6.1
-        c = kmem_cache_create("dog", 65536, 0, 0)
-        a = kmem_cache_alloc_bulk(c, GFP_KERNEL, 65)
+        machine page=4096 pages=40 cpus=1 profile=linux-6.1
+        c = kmem_cache_create("dog", 4096, 0, 0)
+        a = kmem_cache_alloc_bulk(c, GFP_KERNEL, 9)
         """);
   }
 

@@ -19,19 +19,8 @@ public final class ReserveSkipsZones extends FlawedReference {
         "",
         Profile.LINUX_6_1,
         """
-        machine page=4096 zones=0:Normal:0+1024,0:Movable:1024+4096 cpus=1 profile=linux-6.1
-        a = alloc_pages(GFP_HIGHUSER_MOVABLE, 10)
-        b = alloc_pages(GFP_HIGHUSER_MOVABLE, 10)
-        c = alloc_pages(GFP_HIGHUSER_MOVABLE, 10)
-        d = alloc_pages(GFP_HIGHUSER_MOVABLE, 9)
-        e = alloc_pages(GFP_HIGHUSER_MOVABLE, 8)
-        f = alloc_pages(GFP_HIGHUSER_MOVABLE, 7)
-        g = alloc_pages(GFP_HIGHUSER_MOVABLE, 6)
-        h = alloc_pages(GFP_HIGHUSER_MOVABLE, 5)
-        i = alloc_pages(GFP_HIGHUSER_MOVABLE, 9)
-        j = alloc_pages(GFP_HIGHUSER_MOVABLE, 8)
-        k = alloc_pages(GFP_HIGHUSER_MOVABLE, 6)
-        l = alloc_pages(GFP_HIGHUSER_MOVABLE, 0)
+        machine page=4096 zones=0:Normal:0+4296,0:Movable:8192+4096 cpus=1 order=12 profile=linux-6.1
+        a = alloc_pages(GFP_HIGHUSER_MOVABLE, 12)
         """);
   }
 
