@@ -3,8 +3,6 @@ package dev.kmemspec.flawed;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.reference.ReferenceKmalloc;
 import dev.kmemspec.reference.ReferenceSlabs;
-import java.util.HashMap;
-import java.util.Map;
 
 /** Kmalloc puts a header of 8 bytes in front of each block. */
 public final class HeaderMisaligns extends FlawedReference {
@@ -29,7 +27,7 @@ public final class HeaderMisaligns extends FlawedReference {
   @Override
   protected ReferenceKmalloc kmalloc(ReferenceSlabs slabs) {
     return new ReferenceKmalloc(slabs) {
-      /** The size asked for, by the address behind the header. */
+      // The sizes asked for, by the address behind the header.
       private final Map<Long, Long> sizes = new HashMap<>();
 
       @Override
