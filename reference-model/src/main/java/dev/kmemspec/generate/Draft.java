@@ -1,0 +1,194 @@
+package dev.kmemspec.generate;
+
+import dev.kmemspec.machine.Context;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Family;
+import dev.kmemspec.program.Invocation;
+import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.WatchCall;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A program in the making, and what it would hold if every call so far had succeeded. */
+final class Draft {
+  private static final Context[] NOT_SLEEPING = {
+    Context.SPINLOCK, Context.PREEMPT_OFF, Context.SOFTIRQ, Context.HARDIRQ
+  };
+
+  /** Freed items are remembered for misuse. */
+  private static final int REMEMBERED = 32;
+
+  final Request request;
+  final Machine machine;
+  final RandomGenerator random;
+  final Swarm swarm;
+  final Sizes sizes;
+  final Masks masks;
+  final List<Item> dead = new ArrayList<>();
+  private final Map<Item.Kind, Pool> pools = new EnumMap<>(Item.Kind.class);
+  private final List<Invocation> calls = new ArrayList<>();
+  private int cpu;
+  private Context context = Context.PROCESS;
+  private int named;
+  private long usedBytes;
+
+  Draft(Request request, Machine machine, RandomGenerator random) {
+    this.request = request;
+    this.machine = machine;
+    this.random = random;
+    swarm = new Swarm(random);
+    sizes = new Sizes(random, machine);
+    masks = new Masks(random, swarm);
+    for (Item.Kind kind : Item.Kind.values()) {
+      pools.put(kind, new Pool());
+    }
+  }
+
+  List<Invocation> calls() {
+    return calls;
+  }
+
+  int length() {
+    return calls.size();
+  }
+
+  boolean full() {
+    return calls.size() >= request.maxCalls();
+  }
+
+  Pool pool(Item.Kind kind) {
+    Pool pool = pools.get(kind);
+    if (pool == null) {
+      throw new IllegalStateException("every kind has a pool: " + kind);
+    }
+    return pool;
+  }
+
+  /** How many calls it takes to free everything one by one. */
+  int live() {
+    int sum = 0;
+    for (Pool pool : pools.values()) {
+      sum += pool.size();
+    }
+    return sum;
+  }
+
+  boolean chance(double probability) {
+    return random.nextDouble() < probability;
+  }
+
+  int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  Context context() {
+    return context;
+  }
+
+  /** Adds a call whose result nobody needs. */
+  void add(Call call) {
+    calls.add(new Invocation(null, call, cpu, context));
+  }
+
+  /** Adds a call and answers with the new name of its result. */
+  String add(String prefix, Call call) {
+    String name = prefix + ++named;
+    calls.add(new Invocation(name, call, cpu, context));
+    return name;
+  }
+
+  /** Adds a call made in another context. */
+  void addIn(Context elsewhere, String prefix, Call call) {
+    Context before = context;
+    context = elsewhere;
+    add(prefix, call);
+    context = before;
+  }
+
+  void hold(Item item) {
+    item.doubtful = 2 * (usedBytes + item.size) > machine.pages() * machine.pageSize();
+    usedBytes += item.kind == Item.Kind.CACHE ? 0 : item.size;
+    pool(item.kind).add(item);
+  }
+
+  void drop(Item item) {
+    usedBytes -= item.kind == Item.Kind.CACHE ? 0 : item.size;
+    pool(item.kind).remove(item);
+    Item cache = item.cache;
+    if (cache != null) {
+      cache.objects--;
+    }
+    if (request.misuse()) {
+      if (dead.size() == REMEMBERED) {
+        dead.removeFirst();
+      }
+      dead.add(item);
+    }
+  }
+
+  /** The item shrinks in place. */
+  void cut(Item item, long size) {
+    usedBytes -= item.size - size;
+    item.size = size;
+  }
+
+  /** Whether most of the memory would be free. */
+  boolean roomy() {
+    return 4 * usedBytes < machine.pages() * machine.pageSize();
+  }
+
+  /** An item to free, as this program likes it; null where there is none. */
+  @Nullable Item victim(Item.Kind kind) {
+    return swarm.lastInFirstOut ? pool(kind).young(random) : pool(kind).any(random);
+  }
+
+  @Nullable Item any(Item.Kind kind) {
+    return pool(kind).any(random);
+  }
+
+  /** An item's handle, or now and then the constants that every such call accepts. */
+  Operand orNull(@Nullable Item item, boolean zeroSizeToo) {
+    if (item == null || chance(0.02)) {
+      return zeroSizeToo && random.nextBoolean() ? Operand.ZERO_SIZE_PTR : Operand.NULL;
+    }
+    return item.operand;
+  }
+
+  /** A node of the machine, or none in particular. */
+  int node() {
+    List<Integer> nodes = machine.nodes();
+    return below(4) == 0 ? Machine.NO_NODE : nodes.get(below(nodes.size()));
+  }
+
+  void processContext() {
+    context = Context.PROCESS;
+  }
+
+  /** Goes to another CPU or context now and then; a CPU is left in process context only. */
+  void moveOn() {
+    if (context != Context.PROCESS) {
+      if (chance(swarm.leavesContext)) {
+        context = Context.PROCESS;
+      }
+      return;
+    }
+    if (chance(swarm.changesCpu)) {
+      cpu = below(machine.cpus());
+    }
+    if (chance(swarm.entersContext)) {
+      context = NOT_SLEEPING[below(NOT_SLEEPING.length)];
+    }
+  }
+
+  /** Reads the free pages now and then: only then is it decided whether a call must succeed. */
+  void lookBefore() {
+    if (request.has(Family.WATCH) && chance(swarm.looksBefore)) {
+      add(new WatchCall.Zoneinfo());
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package dev.kmemspec.generate;
+
+import dev.kmemspec.machine.Context;
+import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.PageCall;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Calls of the page allocator. */
+final class PageDraws {
+  /** Larger blocks are split into more pages than a program can look after. */
+  private static final int MOST_SPLIT_ORDER = 4;
+
+  private final Draft draft;
+
+  PageDraws(Draft draft) {
+    this.draft = draft;
+  }
+
+  List<Action> actions() {
+    return List.of(
+        Action.allocates(() -> allocate(0)),
+        Action.allocates(() -> allocate(1)),
+        Action.allocates(() -> allocate(2)),
+        Action.allocates(this::zeroedPage),
+        Action.allocates(this::exact),
+        Action.allocates(this::bulk),
+        Action.frees(() -> freeOne(draft.victim(Item.Kind.PAGES))),
+        Action.frees(() -> freeOne(draft.victim(Item.Kind.PAGES))),
+        Action.frees(() -> freeExact(draft.victim(Item.Kind.EXACT))),
+        Action.other(this::split),
+        Action.other(this::get),
+        Action.other(this::put));
+  }
+
+  private boolean allocate(int spelling) {
+    draft.lookBefore();
+    int order = draft.sizes.order();
+    boolean mayBeHigh = spelling != 2 || draft.below(8) == 0;
+    Gfp gfp = draft.masks.compound(draft.masks.pages(draft.context(), mayBeHigh));
+    if (order <= 1 && draft.roomy()) {
+      gfp = draft.masks.noFail(gfp);
+    }
+    PageCall.Allocating call =
+        switch (spelling) {
+          case 0 -> new PageCall.AllocPages(gfp, order);
+          case 1 -> new PageCall.AllocPagesNode(draft.node(), gfp, order);
+          default -> new PageCall.GetFreePages(gfp, order);
+        };
+    hold(draft.add("p", call), order, gfp);
+    return true;
+  }
+
+  /** One block of that order, with a mask that reaches most of the memory. */
+  void fillWith(int order) {
+    Gfp gfp = draft.context().sleepable() ? Gfp.KERNEL : Gfp.ATOMIC;
+    hold(draft.add("p", new PageCall.AllocPages(gfp, order)), order, gfp);
+  }
+
+  private void hold(String name, int order, Gfp gfp) {
+    if (order <= draft.machine.maxOrder()) {
+      hold(Operand.handle(name), order, gfp);
+    }
+  }
+
+  private void hold(Operand operand, int order, Gfp gfp) {
+    long bytes = (long) draft.machine.pageSize() << order;
+    Item item = Item.pages(operand, order, bytes, gfp.has(Gfp.COMP_BIT) && order > 0);
+    item.high = gfp.has(Gfp.HIGHMEM_BIT);
+    draft.hold(item);
+  }
+
+  private boolean zeroedPage() {
+    draft.lookBefore();
+    Gfp gfp = draft.masks.pages(draft.context(), false);
+    hold(draft.add("p", new PageCall.GetZeroedPage(gfp)), 0, gfp);
+    return true;
+  }
+
+  private boolean exact() {
+    draft.lookBefore();
+    long size = Math.max(1, draft.below(3) == 0 ? draft.sizes.any() : pagesAndABit());
+    Gfp gfp = draft.masks.pages(draft.context(), false);
+    String name = draft.add("e", new PageCall.AllocPagesExact(size, gfp));
+    if (!draft.sizes.hopeless(size)) {
+      draft.hold(new Item(Item.Kind.EXACT, Operand.handle(name), size));
+    }
+    return true;
+  }
+
+  private long pagesAndABit() {
+    return draft.sizes.around((long) draft.machine.pageSize() * (1 + draft.below(9)));
+  }
+
+  private boolean bulk() {
+    draft.lookBefore();
+    int count = draft.below(8) == 0 ? draft.below(65) : draft.below(9);
+    Gfp gfp = draft.masks.pages(draft.context(), true);
+    String name = draft.add("b", new PageCall.AllocPagesBulk(gfp, count));
+    for (int i = 0; i < count; i++) {
+      hold(new Operand.Element(name, i), 0, gfp);
+    }
+    return true;
+  }
+
+  /** Gives one reference of a block back in one of the legal ways. */
+  boolean freeOne(@Nullable Item item) {
+    if (item == null) {
+      return false;
+    }
+    if (draft.below(64) == 0) {
+      draft.add(new PageCall.FreePages(Operand.NULL, draft.below(4)));
+      return true;
+    }
+    boolean together = item.compound || item.order == 0;
+    if (item.put || (together && draft.below(4) == 0)) {
+      return put(item);
+    }
+    if (item.compound && item.references > 1) {
+      return put(item);
+    }
+    boolean byAddress = !item.high && (item.doubtful || draft.random.nextBoolean());
+    draft.add(
+        byAddress
+            ? new PageCall.FreePages(item.operand, item.order)
+            : new PageCall.FreePagesOf(item.operand, item.order));
+    release(item);
+    return true;
+  }
+
+  /** The last reference frees; an earlier one frees all but the first page (PG-10). */
+  private void release(Item item) {
+    if (--item.references == 0) {
+      draft.drop(item);
+      return;
+    }
+    item.order = 0;
+    draft.cut(item, Math.min(item.size, draft.machine.pageSize()));
+  }
+
+  private boolean put(Item item) {
+    draft.add(new PageCall.PutPage(item.operand));
+    item.put = item.compound;
+    if (--item.references == 0) {
+      draft.drop(item);
+    }
+    return true;
+  }
+
+  private boolean put() {
+    Item item = draft.any(Item.Kind.PAGES);
+    return item != null && item.references > 1 && (item.compound || item.order == 0) && put(item);
+  }
+
+  private boolean get() {
+    Item item = draft.any(Item.Kind.PAGES);
+    if (item == null) {
+      return false;
+    }
+    draft.add(new PageCall.GetPage(item.operand));
+    item.references++;
+    return true;
+  }
+
+  private boolean split() {
+    Item item = draft.victim(Item.Kind.PAGES);
+    if (item == null
+        || item.compound
+        || item.references > 1
+        || item.order > MOST_SPLIT_ORDER
+        || !(item.operand instanceof Operand.Handle handle)) {
+      return false;
+    }
+    draft.add(new PageCall.SplitPage(item.operand, item.order));
+    int pages = 1 << item.order;
+    int pageSize = draft.machine.pageSize();
+    draft.cut(item, pageSize);
+    item.order = 0;
+    for (int i = 1; i < pages; i++) {
+      Operand page = new Operand.Inside(handle.name(), (long) i * pageSize);
+      Item tail = Item.pages(page, 0, pageSize, false);
+      tail.high = item.high;
+      draft.hold(tail);
+    }
+    return true;
+  }
+
+  boolean freeExact(@Nullable Item item) {
+    if (item == null) {
+      return false;
+    }
+    draft.add(new PageCall.FreePagesExact(item.operand, item.size));
+    draft.drop(item);
+    return true;
+  }
+
+  /** Breaks a precondition of the page allocator. */
+  boolean misuse() {
+    Item item = draft.any(Item.Kind.PAGES);
+    return switch (draft.below(4)) {
+      case 0 -> item != null && wrongOrder(item);
+      case 1 -> item != null && inside(item);
+      case 2 -> blocking();
+      default -> contradiction();
+    };
+  }
+
+  private boolean wrongOrder(Item item) {
+    int order = item.order == 0 || draft.random.nextBoolean() ? item.order + 1 : item.order - 1;
+    draft.add(new PageCall.FreePagesOf(item.operand, order));
+    draft.drop(item);
+    return true;
+  }
+
+  private boolean inside(Item item) {
+    if (!(item.operand instanceof Operand.Handle handle)) {
+      return false;
+    }
+    long offset = draft.random.nextBoolean() ? 8 : draft.machine.pageSize();
+    draft.add(new PageCall.FreePages(new Operand.Inside(handle.name(), offset), item.order));
+    return true;
+  }
+
+  private boolean blocking() {
+    Context context = draft.random.nextBoolean() ? Context.SPINLOCK : Context.NMI;
+    draft.addIn(context, "p", new PageCall.AllocPages(Gfp.KERNEL, draft.below(3)));
+    return true;
+  }
+
+  private boolean contradiction() {
+    Gfp gfp = Gfp.KERNEL.with(Gfp.DMA).with(new Gfp(Gfp.HIGHMEM_BIT));
+    draft.add("p", new PageCall.AllocPages(gfp, 0));
+    return true;
+  }
+}

@@ -1,0 +1,230 @@
+package dev.kmemspec.generate;
+
+import dev.kmemspec.program.Family;
+import dev.kmemspec.program.WatchCall;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The course of one program: what it does next, until it has done enough; then its ending. */
+final class Story {
+  /** An action that lacks something to be made with gives way to another one so often. */
+  private static final int MOST_TRIES = 8;
+
+  private static final int MOST_FREED_AT_ONCE = 64;
+
+  private final Draft draft;
+  private final int length;
+  private final List<Action> actions = new ArrayList<>();
+  private final List<Integer> weights = new ArrayList<>();
+  private final PageDraws pages;
+  private final SlabDraws slabs;
+  private final KmallocDraws kmalloc;
+  private final UserDraws user;
+  private final CommonDraws common;
+  private int sum;
+
+  Story(Draft draft, int length) {
+    this.draft = draft;
+    this.length = length;
+    pages = new PageDraws(draft);
+    slabs = new SlabDraws(draft);
+    kmalloc = new KmallocDraws(draft);
+    user = new UserDraws(draft);
+    common = new CommonDraws(draft);
+    weigh();
+  }
+
+  private void weigh() {
+    List<Action> possible = new ArrayList<>();
+    join(possible, Family.PAGES, pages.actions());
+    join(possible, Family.SLAB, slabs.actions());
+    join(possible, Family.KMALLOC, kmalloc.actions());
+    join(possible, Family.USER, user.actions());
+    join(possible, Family.WATCH, common.watching());
+    while (sum == 0 || actions.stream().noneMatch(Story::allocates)) {
+      for (Action action : possible) {
+        weigh(action, draft.swarm.weight() * emphasis(action.role()));
+      }
+    }
+  }
+
+  private static boolean allocates(Action action) {
+    return action.role() == Action.Role.ALLOCATES;
+  }
+
+  private void join(List<Action> possible, Family family, List<Action> more) {
+    if (draft.request.has(family)) {
+      possible.addAll(more);
+    }
+  }
+
+  private int emphasis(Action.Role role) {
+    return switch (role) {
+      case ALLOCATES -> draft.swarm.style.allocating;
+      case FREES -> draft.swarm.style.freeing;
+      case OTHER -> 2;
+    };
+  }
+
+  private void weigh(Action action, int weight) {
+    if (weight > 0) {
+      actions.add(action);
+      weights.add(weight);
+      sum += weight;
+    }
+  }
+
+  void tell() {
+    boolean frees =
+        draft.swarm.ending == Swarm.Ending.FREE || draft.swarm.ending == Swarm.Ending.FREE_IN_BULK;
+    while (draft.length() < length && draft.length() + (frees ? draft.live() : 0) < most()) {
+      next();
+    }
+    draft.processContext();
+    end();
+    while (draft.length() > draft.request.maxCalls()) {
+      draft.calls().removeLast();
+    }
+  }
+
+  private int most() {
+    return draft.request.maxCalls();
+  }
+
+  private void next() {
+    draft.moveOn();
+    boolean touches = draft.request.has(Family.MEMORY);
+    if (touches && draft.live() > 0 && draft.chance(draft.swarm.touchesMemory)) {
+      common.touch();
+    } else if (draft.request.misuse() && draft.chance(draft.swarm.misuses)) {
+      misuse();
+    } else if (draft.swarm.style == Swarm.Style.FILL && draft.below(16) == 0) {
+      fill();
+    } else {
+      act();
+    }
+  }
+
+  private void act() {
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      Action action = choose();
+      if (action.sleeps()) {
+        draft.processContext();
+      }
+      if (action.make().getAsBoolean()) {
+        return;
+      }
+    }
+    // Objects of a cache that cannot be made in this context.
+    draft.processContext();
+  }
+
+  private Action choose() {
+    int drawn = draft.below(sum);
+    int i = 0;
+    while (drawn >= weights.get(i)) {
+      drawn -= weights.get(i++);
+    }
+    return actions.get(i);
+  }
+
+  private void misuse() {
+    boolean made =
+        switch (draft.below(5)) {
+          case 0 -> draft.request.has(Family.PAGES) && pages.misuse();
+          case 1 -> draft.request.has(Family.SLAB) && slabs.misuse();
+          case 2 -> draft.request.has(Family.KMALLOC) && kmalloc.misuse();
+          case 3 -> draft.request.has(Family.USER) && user.misuse();
+          default -> common.freeAgain();
+        };
+    if (!made) {
+      act();
+    }
+  }
+
+  /** Takes equal blocks until the memory must be gone, then frees most of what is held. */
+  private void fill() {
+    int room = (most() - draft.length()) / 3;
+    long pagesLeft = draft.machine.pages();
+    int order = 0;
+    while (order < draft.machine.maxOrder() && pagesLeft >> order > Math.max(4, room)) {
+      order++;
+    }
+    long bytes = (long) draft.machine.pageSize() << order;
+    int blocks = (int) Math.min(room, (pagesLeft >> order) + 3);
+    Family family = filling();
+    for (int i = 0; family != null && i < blocks; i++) {
+      switch (family) {
+        case PAGES -> pages.fillWith(order);
+        case KMALLOC -> kmalloc.fillWith(bytes);
+        default -> slabs.fillWith(bytes);
+      }
+    }
+    int kept = draft.below(2) * draft.below(16);
+    while (family != null && draft.live() > kept && draft.length() < length && freeAny()) {
+      draft.moveOn();
+    }
+  }
+
+  /** A family that can fill the memory; a heap's is not the program's to fill. */
+  private @Nullable Family filling() {
+    List<Family> able =
+        List.of(Family.PAGES, Family.KMALLOC, Family.SLAB).stream()
+            .filter(draft.request::has)
+            .toList();
+    return able.isEmpty() ? null : able.get(draft.below(able.size()));
+  }
+
+  /** Frees something of any kind but a cache; false where nothing else is held. */
+  private boolean freeAny() {
+    return pages.freeOne(draft.victim(Item.Kind.PAGES))
+        || pages.freeExact(draft.victim(Item.Kind.EXACT))
+        || slabs.freeOne(draft.victim(Item.Kind.OBJECT))
+        || kmalloc.freeOne(draft.victim(Item.Kind.KMALLOC))
+        || user.freeOne(draft.victim(Item.Kind.USER));
+  }
+
+  private void end() {
+    switch (draft.swarm.ending) {
+      case LEAVE -> {}
+      case LOOK -> look();
+      case FREE -> {
+        freeEverything(false);
+        look();
+      }
+      case FREE_IN_BULK -> {
+        freeEverything(true);
+        look();
+      }
+    }
+  }
+
+  private void freeEverything(boolean inBulk) {
+    Pool objects = draft.pool(Item.Kind.OBJECT);
+    while (inBulk && !objects.isEmpty() && !draft.full()) {
+      slabs.freeSeveral(objects.get(0), draft.random.nextBoolean(), MOST_FREED_AT_ONCE);
+    }
+    while (!draft.full() && freeAny()) {
+      draft.moveOn();
+    }
+    draft.processContext();
+    Pool caches = draft.pool(Item.Kind.CACHE);
+    for (int i = caches.size() - 1; i >= 0 && !draft.full(); i--) {
+      if (inBulk) {
+        slabs.shrink(caches.get(i));
+      } else if (caches.get(i).objects == 0) {
+        slabs.destroy(caches.get(i));
+      }
+    }
+  }
+
+  /** Parked memory is given back first, so that totals can be compared. */
+  private void look() {
+    if (draft.request.has(Family.WATCH)) {
+      draft.add(new WatchCall.Drain());
+      draft.add(new WatchCall.Zoneinfo());
+      draft.add(new WatchCall.Slabinfo());
+    }
+  }
+}
