@@ -101,13 +101,13 @@ final class Sizes {
 
   /** The smallest count that overflows, or the largest that does not. */
   private long[] overflowing() {
-    long size = 2 + random.nextInt(1000);
+    long size = 2 + random.nextLong(1000);
     long most = Long.divideUnsigned(-1L, size);
     return new long[] {most + random.nextInt(2), size};
   }
 
   private long[] fitting() {
-    long size = 1 + random.nextInt(96);
+    long size = 1 + random.nextLong(96);
     return new long[] {Math.max(1, usual() / size), size};
   }
 

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Calls of slab caches. */
 final class SlabDraws {
   private static final int MOST_CACHES = 6;
+
+  /** Every object of a bulk call is looked at, which takes its time. */
+  private static final int MOST_AT_ONCE = 128;
+
   private static final String[] NAMES = {"dog", "cat", "hen", "owl", "fox", "bee"};
   private static final long[] ALIGNMENTS = {0, 0, 0, 8, 16, 64, 256};
 
@@ -153,7 +157,7 @@ final class SlabDraws {
   void fillWith(long bytes) {
     Item cache = draft.context() == Context.HARDIRQ ? null : cache();
     if (cache != null) {
-      bulk(cache, Math.clamp(bytes / cache.size, 1, 512));
+      bulk(cache, Math.clamp(bytes / cache.size, 1, MOST_AT_ONCE));
     }
   }
 

@@ -12,6 +12,7 @@ final class Story {
   private static final int MOST_TRIES = 8;
 
   private static final int MOST_FREED_AT_ONCE = 64;
+  private static final int FILLED_ONCE_IN = 6;
 
   private final Draft draft;
   private final int length;
@@ -99,7 +100,7 @@ final class Story {
       common.touch();
     } else if (draft.request.misuse() && draft.chance(draft.swarm.misuses)) {
       misuse();
-    } else if (draft.swarm.style == Swarm.Style.FILL && draft.below(16) == 0) {
+    } else if (draft.swarm.style == Swarm.Style.FILL && draft.below(FILLED_ONCE_IN) == 0) {
       fill();
     } else {
       act();

@@ -11,6 +11,11 @@ final class UserDraws {
   /** Real memory is behind it, so a program asks for no more at once than this. */
   private static final long MOST_BYTES = 32L << 20;
 
+  /** Where the C library starts to map a block of its own (US-05). */
+  private static final long MMAP_THRESHOLD = 128 << 10;
+
+  private static final long ADDRESS_SPACE = 1L << 47;
+
   private final Draft draft;
 
   UserDraws(Draft draft) {
@@ -31,13 +36,19 @@ final class UserDraws {
 
   /** Sizes as for kmalloc; what is beyond the usual is either moderate or endless. */
   private long size() {
-    long size = draft.sizes.any();
+    long size =
+        switch (draft.below(16)) {
+          case 0 -> draft.sizes.endless();
+          case 1 -> draft.sizes.around(24 + 16L * draft.below(70));
+          case 2 -> draft.sizes.around(MMAP_THRESHOLD);
+          default -> draft.sizes.any();
+        };
     return Long.compareUnsigned(size, MOST_BYTES) <= 0 || tooLarge(size) ? size : MOST_BYTES;
   }
 
-  /** Beyond PTRDIFF_MAX, which no heap serves. */
+  /** Beyond what a process can address, so that no heap serves it. */
   private static boolean tooLarge(long size) {
-    return size < 0;
+    return Long.compareUnsigned(size, ADDRESS_SPACE) >= 0;
   }
 
   private void hold(String name, long size) {
