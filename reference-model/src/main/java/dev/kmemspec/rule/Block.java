@@ -88,6 +88,11 @@ public final class Block {
     return birth;
   }
 
+  /** Whether it may share a slab with others of its kind. */
+  boolean ofSlabs() {
+    return kind == Kind.OBJECT || kind == Kind.KMALLOC;
+  }
+
   /** The bytes that it keeps from others: those asked for, at least one. */
   long extent() {
     return Math.max(1, Math.max(whole, requested));

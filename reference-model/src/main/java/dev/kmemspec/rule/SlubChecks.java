@@ -47,17 +47,18 @@ final class SlubChecks {
     return found;
   }
 
+  /** The only cache that ever had the row's name, if it lives; else null. */
   private static @Nullable Cache owner(World world, Outcome.SlabRow row) {
     Cache found = null;
     for (Cache cache : world.caches().values()) {
-      if (!cache.destroyed && cache.name.equals(row.name())) {
+      if (cache.named(row.name())) {
         if (found != null) {
           return null;
         }
         found = cache;
       }
     }
-    return found;
+    return found == null || found.destroyed || !found.name.equals(row.name()) ? null : found;
   }
 
   private static String words(Outcome.SlabRow row) {
@@ -264,7 +265,24 @@ final class SlubChecks {
                     : "their flags or a constructor forbid it"));
   }
 
-  /** SL-07: a cache without a row of its own was merged, so it must be one that can be. */
+  /** Whether two caches may be one: neither forbids it, and they are of one kind (SL-07). */
+  private static boolean alike(Cache one, Cache other) {
+    return mergeable(one)
+        && mergeable(other)
+        && ((one.flags.bits() ^ other.flags.bits()) & SAME_WHEN_MERGED) == 0;
+  }
+
+  /** Whether the row of a destroyed cache may go on: as that of one merged with it. */
+  static boolean outlived(World world, Cache destroyed) {
+    for (Cache cache : world.caches().values()) {
+      if (!cache.destroyed && (cache.named(destroyed.name) || alike(cache, destroyed))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** SL-07: a cache without a row of its own was merged, so there is one that it could be. */
   static Decision rowOrMerged(World world, WatchCall.Slabinfo call, Outcome.Slabs slabs) {
     Decision found = Decision.SILENT;
     if (!world.complete()) {
@@ -275,60 +293,94 @@ final class SlubChecks {
         continue;
       }
       found = Decision.HOLDS;
-      boolean own = row(slabs, cache) != null;
-      if (!own && !(mergeable(cache) && strideExists(slabs, cache.layout.stride()))) {
+      if (!shown(world, slabs, cache, 0)) {
         return Decision.violated(
-            "cache '" + cache.name + "' has no row, and none that it could be merged with");
+            "cache '"
+                + cache.name
+                + "' has no row, and there is none of a cache that it could be merged with");
       }
     }
     return found;
   }
 
-  private static Outcome.@Nullable SlabRow row(Outcome.Slabs slabs, Cache cache) {
+  /** Whether some row is, or may be, the cache's, and counts at least so many objects. */
+  private static boolean shown(World world, Outcome.Slabs slabs, Cache cache, long active) {
     for (Outcome.SlabRow row : slabs.each()) {
-      if (cache.named(row.name())) {
-        return row;
-      }
-    }
-    return null;
-  }
-
-  private static boolean strideExists(Outcome.Slabs slabs, long stride) {
-    for (Outcome.SlabRow row : slabs.each()) {
-      if (row.objectSize() >= stride && row.objectSize() - stride < 8) {
+      if (row.activeObjects() >= active && (cache.named(row.name()) || serves(world, row, cache))) {
         return true;
       }
     }
     return false;
   }
 
-  /** SL-08. */
-  static Decision aliasGone(World world, WatchCall.Slabinfo call, Outcome.Slabs slabs) {
+  /** Whether the cache may be merged into the one that the row shows. */
+  private static boolean serves(World world, Outcome.SlabRow row, Cache cache) {
+    SlabLayout layout = cache.layout;
+    long waste = layout == null ? -1 : row.objectSize() - layout.stride();
+    if (waste < 0 || waste >= 8 || row.objectSize() % cache.alignment != 0 || !mergeable(cache)) {
+      return false;
+    }
+    boolean ours = false;
+    for (Cache other : world.caches().values()) {
+      if (other != cache && other.named(row.name())) {
+        ours = true;
+        if (alike(other, cache)) {
+          return true;
+        }
+      }
+    }
+    // One of the kernel's own, such as kmalloc-64: of no special kind, but for those of a zone.
+    int kind = cache.flags.bits() & SAME_WHEN_MERGED;
+    return !ours && (kind == 0 || (kind == SlabFlags.CACHE_DMA && row.name().startsWith("dma-")));
+  }
+
+  /** SL-08: what shared slabs with a destroyed cache is still there. */
+  static Decision othersStay(World world, WatchCall.Slabinfo call, Outcome.Slabs slabs) {
     Decision found = Decision.SILENT;
     for (Cache cache : world.caches().values()) {
-      if (!world.complete() || cache.destroyed || !cache.partlyDestroyed) {
+      if (!world.complete() || !mayHaveShared(world, cache)) {
         continue;
       }
       found = Decision.HOLDS;
-      Outcome.SlabRow row = row(slabs, cache);
-      if (row == null || row.activeObjects() < cache.live) {
+      if (!shown(world, slabs, cache, cache.live)) {
         return Decision.violated(
-            "one name of cache '"
+            "a cache like '"
                 + cache.name
-                + "' was destroyed, and of its "
+                + "' was destroyed, and no row counts the "
                 + cache.live
-                + " live objects "
-                + (row == null ? 0 : row.activeObjects())
-                + " are left");
+                + " objects that are live in '"
+                + cache.name
+                + "'");
       }
     }
     return found;
   }
 
+  /** Whether a cache lives that may have been merged with one that was destroyed. */
+  private static boolean mayHaveShared(World world, Cache cache) {
+    if (cache.destroyed || cache.layout == null) {
+      return false;
+    }
+    if (cache.partlyDestroyed) {
+      return true;
+    }
+    for (Cache other : world.caches().values()) {
+      SlabLayout layout = other.layout;
+      if (other.destroyed
+          && layout != null
+          && layout.stride() == cache.layout.stride()
+          && alike(other, cache)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** SL-09: at most min_partial empty slabs stay on a node. */
   static Decision emptySlabs(World world, Outcome.SlabRow row) {
     Cache cache = world.drained() ? owner(world, row) : null;
-    if (cache == null || cache.live > 0 || row.objectSize() <= 0) {
+    boolean shared = cache != null && mergeable(cache) && world.objects() > 0;
+    if (cache == null || shared || cache.live > 0 || row.objectSize() <= 0) {
       return Decision.SILENT;
     }
     int log = 63 - Long.numberOfLeadingZeros(row.objectSize());

@@ -88,7 +88,7 @@ final class SlubRules {
                       + " others.")
               .source("slab_common.c:kmem_cache_destroy 7.0")
               .look("the reference count of the cache")
-              .when(Slabinfo.class, Slabs.class, SlubChecks::aliasGone)
+              .when(Slabinfo.class, Slabs.class, SlubChecks::othersStay)
               .build(),
           onRows(
                   behaviour(

@@ -45,6 +45,7 @@ public final class World {
   private final Intervals<Content> wiped = new Intervals<>();
   private Step now;
   private long steps;
+  private long objects;
   private boolean undefined;
   private boolean drained;
   private boolean warnedOfPages;
@@ -82,6 +83,11 @@ public final class World {
   /** A misuse was neither reported nor refused: nothing that comes after it can be judged. */
   void undefine() {
     undefined = true;
+  }
+
+  /** How many blocks of slab caches and of kmalloc are live. */
+  long objects() {
+    return objects;
   }
 
   /** Whether nothing was allocated or freed since everything was drained (XI-05). */
@@ -254,6 +260,7 @@ public final class World {
     if (block.cache != null) {
       block.cache.live++;
     }
+    objects += block.ofSlabs() ? 1 : 0;
     if (block.frame >= 0 && directMap == NO_DIRECT_MAP && block.kind != Block.Kind.USER) {
       directMap = (block.address & -machine().pageSize()) - block.frame * machine().pageSize();
     }
@@ -282,7 +289,8 @@ public final class World {
     return old;
   }
 
-  private static void forgotten(Block block) {
+  private void forgotten(Block block) {
+    objects -= block.ofSlabs() ? 1 : 0;
     if (block.cache != null) {
       block.cache.live--;
     }

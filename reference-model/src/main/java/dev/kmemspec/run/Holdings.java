@@ -70,7 +70,11 @@ final class Holdings {
   }
 
   @Nullable Holding cache(Operand operand) {
-    return caches.get(value(operand));
+    return cacheAt(value(operand));
+  }
+
+  @Nullable Holding cacheAt(long token) {
+    return caches.get(token);
   }
 
   void release(Holding holding) {

@@ -133,7 +133,7 @@ final class Legality {
   private @Nullable String destroyed(Operand operand) {
     String dead = cache(operand, true);
     Holding cache = holdings.cache(operand);
-    return dead != null || cache == null || cache.objects == 0
+    return dead != null || cache == null || cache.objects == 0 || cache.references > 1
         ? dead
         : operand + " still has objects (SC-22)";
   }

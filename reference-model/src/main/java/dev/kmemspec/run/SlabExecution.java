@@ -24,7 +24,7 @@ final class SlabExecution {
       case SlabCall.KmemCacheDestroy c -> {
         spi.kmemCacheDestroy(holdings.value(c.cache()));
         Holding cache = holdings.cache(c.cache());
-        if (cache != null) {
+        if (cache != null && --cache.references == 0) {
           holdings.release(cache);
         }
         yield Outcome.DONE;
@@ -78,8 +78,19 @@ final class SlabExecution {
       return Outcome.NULL;
     }
     cache.address = token;
-    holdings.bind(name, token, cache);
+    holdings.bind(name, token, merged(cache));
     return Outcome.Pointer.of(token);
+  }
+
+  /** A cache answered with a live one's number is that one: it has two owners now (SL-07). */
+  private Holding merged(Holding cache) {
+    Holding older = holdings.cacheAt(cache.address);
+    if (older == null || !older.live) {
+      return cache;
+    }
+    older.references++;
+    older.requested = Math.max(older.requested, cache.requested);
+    return older;
   }
 
   private Holding born(SlabCall.Allocating call, long address) {
