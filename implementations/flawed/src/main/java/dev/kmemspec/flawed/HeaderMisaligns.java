@@ -3,6 +3,8 @@ package dev.kmemspec.flawed;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.reference.ReferenceKmalloc;
 import dev.kmemspec.reference.ReferenceSlabs;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Kmalloc puts a header of 8 bytes in front of each block. */
 public final class HeaderMisaligns extends FlawedReference {
