@@ -49,7 +49,7 @@ public final class Block {
   /** Whether split_page made it a block of its own (PG-12). */
   boolean split;
 
-  /** Whether it was freed while somebody else held its first page: only that is left (PG-10). */
+  /** Whether it was freed while somebody else held its first page (PG-10). */
   boolean pinned;
 
   Block(long address, Kind kind, long requested, Gfp gfp, long birth) {

@@ -2,6 +2,7 @@ package dev.kmemspec.rule;
 
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * parked. Right after a look both are exact.
  */
 final class Ledger {
+  /** No page block with a known frame was seen yet. */
+  static final long NO_DIRECT_MAP = 1;
+
   /** More pages than any zone has. */
   private static final long EVERYTHING = 1L << 56;
 
@@ -43,9 +47,12 @@ final class Ledger {
   private final Machine machine;
   private final long maxCacheSize;
   private final List<Zone> zones;
+  private final List<Watermarks> marks;
   private final long[] held;
   private long heldAnywhere;
   private boolean everUnlocated;
+  private long pinned;
+  private long directMap = NO_DIRECT_MAP;
   private long objects;
   private boolean everObjects;
   private boolean highatomic;
@@ -56,6 +63,7 @@ final class Ledger {
   private long worn;
   private boolean pagesOnly;
   private boolean parkedLarge;
+  private boolean exactMoved;
   private int smallestOrder;
   private long @Nullable [] rest;
 
@@ -80,7 +88,14 @@ final class Ledger {
     machine = setting.machine();
     maxCacheSize = 2L * machine.pageSize();
     zones = machine.zones();
+    marks =
+        zones.stream().map(zone -> Watermarks.of(machine, zone, setting.profile())).toList();
     held = new long[zones.size()];
+  }
+
+  /** The zone's watermarks under the profile. */
+  Watermarks marks(int zone) {
+    return marks.get(zone);
   }
 
   /** The place of the zone that holds the frame, or -1. */
@@ -143,6 +158,11 @@ final class Ledger {
     return parkedLarge;
   }
 
+  /** Whether alloc_pages_exact or its free was called since the last look. */
+  boolean exactMoved() {
+    return exactMoved;
+  }
+
   /** The smallest order of which a block may have moved since the last look; 0 for all else. */
   int smallestOrder() {
     return look == null ? 0 : smallestOrder;
@@ -163,12 +183,36 @@ final class Ledger {
     return zones.get(zone).frames() - held[zone];
   }
 
+  /** Live blocks that were freed while somebody else held them (PG-10). */
+  long pinned() {
+    return pinned;
+  }
+
+  /** The address of frame 0, as the first page block has it, or {@link #NO_DIRECT_MAP}. */
+  long directMap() {
+    return directMap;
+  }
+
+  /** A block was freed while somebody else held it. */
+  void pinned(Block block) {
+    pinned += block.pinned ? 0 : 1;
+    block.pinned = true;
+  }
+
   void taken(World world, Block block) {
     count(block, 1);
+    if (kept && directMap == NO_DIRECT_MAP && block.frame >= 0 && paged(block.kind)) {
+      directMap = block.address - block.frame * machine.pageSize();
+    }
+  }
+
+  private static boolean paged(Block.Kind kind) {
+    return kind == Block.Kind.PAGES || kind == Block.Kind.EXACT_PAGES;
   }
 
   void released(World world, Block block) {
     count(block, -1);
+    pinned -= block.pinned ? 1 : 0;
   }
 
   private void count(Block block, int sign) {
@@ -191,7 +235,7 @@ final class Ledger {
   }
 
   /** The pages that belong to the block alone; 0 for an object on a slab. */
-  private long pages(Block block) {
+  long pages(Block block) {
     return switch (block.kind) {
       case PAGES, EXACT_PAGES -> PageMoves.pages(block.requested, machine);
       case KMALLOC ->
@@ -234,6 +278,7 @@ final class Ledger {
     worn = 0;
     pagesOnly = true;
     parkedLarge = false;
+    exactMoved = false;
     smallestOrder = Integer.MAX_VALUE;
     if (rest == null && atRest(world)) {
       rest = look.unexplained().stream().mapToLong(Long::longValue).toArray();
@@ -266,10 +311,14 @@ final class Ledger {
         moved(served(order) ? count * ((1L << order) + refill()) : 0);
         highatomic |= order > 0 && reserving(alloc.gfp());
         ordered(order);
+        exactMoved |= alloc instanceof PageCall.AllocPagesExact;
       }
       case PageCall.FreePages c -> freed(c.order());
       case PageCall.FreePagesOf c -> freed(c.order());
-      case PageCall.FreePagesExact c -> freed(0);
+      case PageCall.FreePagesExact c -> {
+        freed(0);
+        exactMoved = true;
+      }
       case PageCall.PutPage c -> freed(0);
       case PageCall.GetPage c -> {}
       case PageCall.SplitPage c -> {}

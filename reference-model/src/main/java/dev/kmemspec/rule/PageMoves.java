@@ -136,11 +136,11 @@ final class PageMoves {
   /** Somebody else still holds the first page; the others of a plain block are free (PG-10). */
   private static void dropTail(World world, Block block) {
     if (!block.gfp.has(Gfp.COMP_BIT)) {
-      block.pinned = true;
       block.order = 0;
       block.known = block.known.prefix(world.machine().pageSize());
       world.resize(block, world.machine().pageSize());
     }
+    world.ledger().pinned(block);
   }
 
   private static void split(World world, @Nullable Block block) {

@@ -1,0 +1,155 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Zone;
+import dev.kmemspec.machine.ZoneKind;
+import dev.kmemspec.program.Outcome;
+
+/**
+ * Which zones may serve a request for pages, when one certainly can, and when none can (PG-50 to
+ * PG-62). Everything here errs on the side of "nobody knows".
+ */
+final class Supply {
+  /** A pageblock is at most this order (PG-59). */
+  private static final int PAGEBLOCK_ORDER = 9;
+
+  private Supply() {}
+
+  /** The highest zone that the mask permits on that machine (GF-13). */
+  static ZoneKind ceiling(Machine machine, Gfp gfp) {
+    ZoneKind kind = gfp.highestZone();
+    boolean lacking = kind.compareTo(ZoneKind.NORMAL) < 0 && !machine.hasZone(kind);
+    return lacking ? ZoneKind.NORMAL : kind;
+  }
+
+  /** Whether the zone may serve the mask at all; the node counts where it is strict. */
+  static boolean permits(Machine machine, Zone zone, Gfp gfp, int node) {
+    boolean local = zone.node() == node || !gfp.has(Gfp.THISNODE_BIT);
+    return local && zone.kind().compareTo(ceiling(machine, gfp)) <= 0;
+  }
+
+  /** lowmem_reserve: what the zone keeps from requests that could use higher ones (PG-57). */
+  static long reserve(Machine machine, Zone zone, Gfp gfp) {
+    int ratio =
+        switch (zone.kind()) {
+          case DMA, DMA32 -> 256;
+          case NORMAL -> 32;
+          case HIGHMEM, MOVABLE -> 0;
+        };
+    if (ratio == 0) {
+      return 0;
+    }
+    ZoneKind ceiling = ceiling(machine, gfp);
+    long above = 0;
+    for (Zone other : machine.zones()) {
+      boolean between =
+          other.kind().compareTo(zone.kind()) > 0 && other.kind().compareTo(ceiling) <= 0;
+      above += between && other.node() == zone.node() ? other.frames() : 0;
+    }
+    return above / ratio;
+  }
+
+  /** The node that a request prefers: the one named, or else the running CPU's. */
+  static int node(World world, int nid) {
+    return nid == Machine.NO_NODE
+        ? world.machine().nodeOf(world.now().invocation().cpu())
+        : nid;
+  }
+
+  /** Whether a blocking request of that order must succeed under a linux profile (PG-62). */
+  static boolean mustServe(World world, Gfp gfp, int node, int order) {
+    Machine machine = world.machine();
+    if (!world.complete()
+        || !world.profile().isLinux()
+        || !gfp.blocking()
+        || gfp.contradictory()
+        || !world.context().sleepable()) {
+      return false;
+    }
+    for (int zone = 0; zone < machine.zones().size(); zone++) {
+      if (permits(machine, machine.zones().get(zone), gfp, node)
+          && surely(world, zone, gfp, order)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether the zone certainly serves that order at once: what is free is above the high mark, and
+   * for an order above 0 the last look, after which nothing moved, showed a large enough block.
+   */
+  static boolean surely(World world, int zone, Gfp gfp, int order) {
+    Ledger ledger = world.ledger();
+    if (!world.profile().isLinux()) {
+      return plenty(world, zone, order);
+    }
+    Zone place = world.machine().zones().get(zone);
+    long mark = ledger.marks(zone).high() + reserve(world.machine(), place, gfp);
+    long free = ledger.freeAtLeast(zone) - highatomic(world, place);
+    if (order == 0) {
+      return free > mark;
+    }
+    return !ledger.highatomic()
+        && hasBlock(ledger, zone, order)
+        && free - ((1L << order) - 1) > mark;
+  }
+
+  /** The same where there are no marks: a quarter of the zone stays free. */
+  private static boolean plenty(World world, int zone, int order) {
+    Ledger ledger = world.ledger();
+    long rest = ledger.freeAtLeast(zone) - (1L << order);
+    return hasBlock(ledger, zone, order)
+        && rest >= world.machine().zones().get(zone).frames() / 4;
+  }
+
+  private static boolean hasBlock(Ledger ledger, int zone, int order) {
+    Ledger.Look look = ledger.fresh();
+    return look != null && largest(look.zones().get(zone)) >= order;
+  }
+
+  /** The order of the largest free block, or -1. */
+  static int largest(Outcome.ZoneCounts zone) {
+    for (int order = zone.blocks().size() - 1; order >= 0; order--) {
+      if (zone.blocks().get(order) > 0) {
+        return order;
+      }
+    }
+    return -1;
+  }
+
+  /** Free pages that only non-blocking requests of high orders may use, at most (PG-59). */
+  private static long highatomic(World world, Zone zone) {
+    int pageblock = Math.min(PAGEBLOCK_ORDER, world.machine().maxOrder());
+    return world.ledger().highatomic() ? zone.frames() / 100 + (2L << pageblock) : 0;
+  }
+
+  /** Whether the mask may dip below every mark: MEMALLOC, and NOFAIL at its last resort. */
+  static boolean unlimited(Gfp gfp) {
+    boolean memalloc = gfp.has(Gfp.MEMALLOC_BIT) && !gfp.has(Gfp.NOMEMALLOC_BIT);
+    return memalloc || (gfp.has(Gfp.NOFAIL_BIT) && gfp.blocking());
+  }
+
+  /** The least that the min mark can be for the mask (PG-53, PG-55). */
+  static long leastMark(World world, int zone, Gfp gfp) {
+    if (unlimited(gfp)) {
+      return 0;
+    }
+    long mark = world.ledger().marks(zone).minFor(gfp.without(new Gfp(Gfp.MEMALLOC_BIT)));
+    boolean harder = gfp.has(Gfp.ATOMIC_BIT) && world.profile().before(6, 3);
+    return harder ? mark - mark / 4 : mark;
+  }
+
+  /**
+   * At most so many pages were on the zone's free lists when the request was tested. Only a request
+   * that blocks may have had the per-CPU lists emptied for it.
+   */
+  static long mostFree(World world, int zone, Gfp gfp) {
+    Ledger.Look look = world.ledger().fresh();
+    long bound = world.ledger().freeAtMost(zone);
+    return look == null || gfp.blocking()
+        ? bound
+        : Math.min(bound, look.zones().get(zone).free());
+  }
+}

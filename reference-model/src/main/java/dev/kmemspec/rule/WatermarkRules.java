@@ -1,0 +1,125 @@
+package dev.kmemspec.rule;
+
+import static dev.kmemspec.rule.Rule.behaviour;
+import static dev.kmemspec.rule.Rule.guarantee;
+
+import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.PageCall;
+import java.util.List;
+
+/** RULES.md section 2.4: zones, watermarks, reserves, and when a request must succeed. */
+final class WatermarkRules {
+  static final List<Rule> ALL =
+      List.of(
+          behaviour(
+                  "PG-50",
+                  "min_free_kbytes grows with the root of the memory and is shared out to the zones.")
+              .source("page_alloc.c:calculate_min_free_kbytes, __setup_per_zone_wmarks 7.0")
+              .undecidable(
+                  "The marks themselves are not shown; what they allow and forbid is decided by PG-52 "
+                      + "to PG-57 and PG-62, and their values by a test of the machine."),
+          behaviour("PG-51", "The low and the high mark follow the min mark in equal steps.")
+              .source("page_alloc.c:__setup_per_zone_wmarks 7.0")
+              .undecidable(
+                  "The marks themselves are not shown; their values are held by a test of the machine."),
+          behaviour(
+                  "PG-52",
+                  "A request is served from a zone only while what is free, less the block itself, stays "
+                      + "above the mark, and a block large enough exists.")
+              .source("page_alloc.c:__zone_watermark_ok 7.0")
+              .look("the comparison with the min mark: it is strict, and counts the whole block")
+              .when(
+                  PageCall.Allocating.class,
+                  Outcome.class,
+                  (world, call, outcome) ->
+                      WatermarkChecks.rights(call) == WatermarkChecks.Rights.NONE
+                          ? WatermarkChecks.allowed(world, call, outcome)
+                          : Decision.SILENT)
+              .when(PageCall.Allocating.class, Outcome.Pointer.class, WatermarkChecks::fromBlock)
+              .build(),
+          behaviour(
+                  "PG-53",
+                  "__GFP_HIGH lowers the min mark by half, and where the request does not block by a "
+                      + "quarter more; only memory of last resort goes below.")
+              .source("page_alloc.c:__zone_watermark_ok 7.0")
+              .look("how much of the reserve GFP_ATOMIC may use")
+              .when(
+                  PageCall.Allocating.class,
+                  Outcome.class,
+                  (world, call, outcome) ->
+                      WatermarkChecks.rights(call) == WatermarkChecks.Rights.HIGH
+                          ? WatermarkChecks.allowed(world, call, outcome)
+                          : Decision.SILENT)
+              .build(),
+          behaviour("PG-54", "GFP_NOWAIT gets no part of the reserve.")
+              .source("page_alloc.c:__zone_watermark_ok 7.0")
+              .look("a right that is given for not blocking instead of for __GFP_HIGH")
+              .when(
+                  PageCall.Allocating.class,
+                  Outcome.class,
+                  (world, call, outcome) ->
+                      WatermarkChecks.rights(call) == WatermarkChecks.Rights.NOT_BLOCKING
+                          ? WatermarkChecks.allowed(world, call, outcome)
+                          : Decision.SILENT)
+              .build(),
+          behaviour(
+                  "PG-55",
+                  "Before 6.3 the rights were two flags, and real-time tasks had them as well.")
+              .source("page_alloc.c 4.19, 2.6.24, 7.0")
+              .undecidable(
+                  "Tasks here have no priorities; for GFP_ATOMIC both forms give the same, which PG-53 "
+                      + "decides."),
+          behaviour("PG-56", "The first attempt uses the low mark, the slow path the min mark.")
+              .source("page_alloc.c:get_page_from_freelist, gfp_to_alloc_flags 7.0")
+              .undecidable("Which attempt served a request is not shown."),
+          behaviour(
+                  "PG-57",
+                  "A lower zone keeps a share of the higher zones' size from requests that could use "
+                      + "those.")
+              .source("page_alloc.c:setup_per_zone_lowmem_reserve 7.0; log f7ec104458e0")
+              .look("which zones' pages are summed: every one above, whatever its own ratio")
+              .when(PageCall.Allocating.class, Outcome.class, WatermarkChecks::lowmemReserve)
+              .build(),
+          behaviour(
+                  "PG-58",
+                  "Inside a node the zones are searched from the highest to the lowest.")
+              .source("page_alloc.c:build_zonelists 7.0")
+              .look("the order of the zones in a node's list")
+              .when(PageCall.Allocating.class, Outcome.Pointer.class, ZoneChecks::highestFirst)
+              .build(),
+          behaviour(
+                  "PG-59",
+                  "A success of a non-blocking request of order above 0 may reserve its pageblock for "
+                      + "such requests.")
+              .source("page_alloc.c:reserve_highatomic_pageblock 7.0")
+              .undecidable("It may, so either is allowed, and which pageblocks are is not shown."),
+          behaviour(
+                  "PG-60",
+                  "What the slow path does when memory is short: who fails, who retries, who has a task "
+                      + "killed.")
+              .source("page_alloc.c:__alloc_pages_slowpath, __alloc_pages_may_oom 7.0")
+              .undecidable(
+                  "Reclaim and the OOM killer are outside of what is modelled; without them each row "
+                      + "says NULL but that of __GFP_NOFAIL, which GF-07 decides."),
+          guarantee(
+                  "PG-61",
+                  "A request may fail although enough pages are free: fragmentation and reserves are "
+                      + "good reasons.")
+              .source("derived")
+              .undecidable("It permits a failure and so forbids nothing; PG-62 says when one is wrong."),
+          behaviour(
+                  "PG-62",
+                  "A blocking request of order 0 succeeds while a permitted zone has more free pages than "
+                      + "its high mark; so does a larger one if a block for it is free as well.")
+              .source("derived from page_alloc.c:get_page_from_freelist")
+              .look("a path that gives up without a search: a wrong zone list, mark or counter")
+              .when(PageCall.Allocating.class, Outcome.class, WatermarkChecks::mustSucceed)
+              .when(KmallocCall.Allocating.class, Outcome.class, WatermarkChecks::mustSucceed)
+              .build(),
+          behaviour("PG-63", "A cpuset restricts the nodes of a request with __GFP_HARDWALL.")
+              .source("page_alloc.c:prepare_alloc_pages, gfp_to_alloc_flags 7.0")
+              .undecidable("Tasks here have no cpusets."));
+
+  private WatermarkRules() {}
+}
