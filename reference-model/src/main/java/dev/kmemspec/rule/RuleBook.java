@@ -38,10 +38,14 @@ public final class RuleBook {
 
   private static List<Rule> assemble() {
     List<Rule> rules = new ArrayList<>();
+    rules.addAll(PvRules.ALL);
+    rules.addAll(GfpRules.ALL);
+    rules.addAll(PageRules.ALL);
     rules.addAll(SlabRules.ALL);
     rules.addAll(SlubRules.ALL);
     rules.addAll(KmallocRules.ALL);
     rules.addAll(UserRules.ALL);
+    rules.addAll(AccountingRules.ALL);
     rules.addAll(TraceRules.ALL);
     rules.addAll(CrossRules.ALL);
     rules.addAll(RunRules.ALL);
