@@ -49,8 +49,7 @@ public record Machine(
 
   /** One node, one zone Normal from frame 0, order 10 at most, 8-byte kmalloc alignment. */
   public static Machine simple(int pageSize, long pages, int cpus) {
-    return new Machine(
-        pageSize, 10, cpus, 8, 64, List.of(new Zone(0, ZoneKind.NORMAL, 0, pages)));
+    return new Machine(pageSize, 10, cpus, 8, 64, List.of(new Zone(0, ZoneKind.NORMAL, 0, pages)));
   }
 
   /** All frames of all zones. */
@@ -103,7 +102,10 @@ public record Machine(
     return zones.stream().map(Zone::node).distinct().sorted().toList();
   }
 
-  /** The smallest order whose block holds {@code size} bytes; {@code size} is unsigned, not 0 (PV-13). */
+  /**
+   * The smallest order whose block holds {@code size} bytes; {@code size} is unsigned, not 0
+   * (PV-13).
+   */
   public int orderFor(long size) {
     if (size == 0) {
       throw new IllegalArgumentException("get_order(0) is undefined (PV-13)");

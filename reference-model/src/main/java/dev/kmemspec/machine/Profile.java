@@ -1,8 +1,8 @@
 package dev.kmemspec.machine;
 
 /**
- * Whose contract a program is held to. {@code contract} has the guarantees alone, {@code posix} those
- * of user space, and a {@code linux-*} profile the behaviour of that kernel as well.
+ * Whose contract a program is held to. {@code contract} has the guarantees alone, {@code posix}
+ * those of user space, and a {@code linux-*} profile the behaviour of that kernel as well.
  */
 public enum Profile {
   CONTRACT("contract", 0, 0),

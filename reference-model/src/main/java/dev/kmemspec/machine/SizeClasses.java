@@ -56,8 +56,8 @@ public final class SizeClasses {
   }
 
   /**
-   * kmalloc_size_roundup (KM-18): 0 for 0; the class for what a cache serves; a whole block of pages
-   * up to the limit; the size itself beyond it.
+   * kmalloc_size_roundup (KM-18): 0 for 0; the class for what a cache serves; a whole block of
+   * pages up to the limit; the size itself beyond it.
    */
   public long roundup(long size) {
     if (size == 0 || Long.compareUnsigned(size, maxSize) > 0) {
@@ -80,8 +80,7 @@ public final class SizeClasses {
    */
   public long alignment(long size, Profile profile) {
     long natural = Long.lowestOneBit(size);
-    boolean promised =
-        profile.since(6, 12) || (profile.since(5, 4) && Long.bitCount(size) == 1);
+    boolean promised = profile.since(6, 12) || (profile.since(5, 4) && Long.bitCount(size) == 1);
     return promised ? Math.max(machine.minAlign(), natural) : machine.minAlign();
   }
 }

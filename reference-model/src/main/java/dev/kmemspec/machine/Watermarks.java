@@ -2,8 +2,8 @@ package dev.kmemspec.machine;
 
 /**
  * The marks of one zone, in pages (PG-50, PG-51). Below {@code min} only privileged requests are
- * served; at {@code low} background reclaim wakes; above {@code high} an ordinary request of order 0
- * must succeed (PG-62).
+ * served; at {@code low} background reclaim wakes; above {@code high} an ordinary request of order
+ * 0 must succeed (PG-62).
  *
  * @param min the reserve
  * @param low where reclaim wakes

@@ -16,7 +16,12 @@ public record Zone(int node, ZoneKind kind, long firstFrame, long frames) {
     }
     if (firstFrame < 0 || frames < 1 || firstFrame + frames < 0) {
       throw new IllegalArgumentException(
-          "zone " + kind.label() + " of " + frames + " frames from " + firstFrame
+          "zone "
+              + kind.label()
+              + " of "
+              + frames
+              + " frames from "
+              + firstFrame
               + ": a zone has at least one frame and no negative ones");
     }
   }

@@ -58,9 +58,7 @@ public record Content(List<Run> runs) {
 
   /** What {@link MemoryCall.Fill} leaves in {@code length} bytes. */
   public static Content filled(int seed, long length) {
-    return length == 0
-        ? EMPTY
-        : new Content(List.of(new Run(seed & 0xff, length > 1, length)));
+    return length == 0 ? EMPTY : new Content(List.of(new Run(seed & 0xff, length > 1, length)));
   }
 
   /** That many zero bytes. */

@@ -4,8 +4,8 @@ package dev.kmemspec.program;
 public sealed interface MemoryCall extends Call {
 
   /**
-   * Writes every requested byte of a live block: byte i becomes {@code seed + i} modulo 256, so that
-   * a copy from a wrong offset shows.
+   * Writes every requested byte of a live block: byte i becomes {@code seed + i} modulo 256, so
+   * that a copy from a wrong offset shows.
    */
   record Fill(Operand p, int seed) implements MemoryCall {}
 

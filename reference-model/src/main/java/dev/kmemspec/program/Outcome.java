@@ -63,7 +63,8 @@ public sealed interface Outcome {
   }
 
   /** A number: ksize, a status. Unsigned where the C type is. */
-  @SuppressWarnings("AvoidCommonTypeNames") // The C side has no better word, and uses are qualified.
+  @SuppressWarnings(
+      "AvoidCommonTypeNames") // The C side has no better word, and uses are qualified.
   record Number(long value) implements Outcome {}
 
   /** The bytes of {@link MemoryCall.Read}. */
@@ -84,8 +85,7 @@ public sealed interface Outcome {
    * @param pcp pages parked on per-CPU lists
    * @param blocks free blocks by order, from 0
    */
-  record ZoneCounts(
-      int node, ZoneKind kind, long managed, long free, long pcp, List<Long> blocks) {
+  record ZoneCounts(int node, ZoneKind kind, long managed, long free, long pcp, List<Long> blocks) {
     public ZoneCounts {
       blocks = List.copyOf(blocks);
     }

@@ -40,8 +40,7 @@ final class AccountingChecks {
     }
     List<Zone> zones = world.machine().zones();
     if (seen.each().size() != zones.size()) {
-      return Decision.violated(
-          seen.each().size() + " zones, and the machine has " + zones.size());
+      return Decision.violated(seen.each().size() + " zones, and the machine has " + zones.size());
     }
     List<Long> unexplained = world.ledger().unexplained(seen.each());
     long all = -world.ledger().heldAnywhere();
@@ -98,8 +97,7 @@ final class AccountingChecks {
   static Decision pagesMoved(World world, WatchCall.Zoneinfo call, Outcome.Zones seen) {
     Ledger.Look look = world.ledger().look();
     boolean parkedKnown =
-        world.profile().isLinux()
-            || (look != null && look.drained() && world.ledger().drained());
+        world.profile().isLinux() || (look != null && look.drained() && world.ledger().drained());
     if (!countable(world, seen)
         || look == null
         || !parkedKnown
@@ -275,8 +273,7 @@ final class AccountingChecks {
       long made =
           world.caches().values().stream().filter(c -> c.name.equals(name.getKey())).count();
       if (name.getValue() > Math.max(1, made)) {
-        return Decision.violated(
-            "cache '" + name.getKey() + "' has " + name.getValue() + " rows");
+        return Decision.violated("cache '" + name.getKey() + "' has " + name.getValue() + " rows");
       }
     }
     return seen.each().isEmpty() ? Decision.SILENT : Decision.HOLDS;

@@ -17,17 +17,16 @@ final class AccountingRules {
                       + "of each zone.")
               .source("vmstat.c:frag_show_print 7.0")
               .look("a free list and the counter of free pages that are not changed together")
-              .when(
-                  WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::blocksAddUp)
+              .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::blocksAddUp)
               .build(),
           guarantee(
                   "AC-02",
                   "In each zone, the managed pages are those on the free lists, those parked on per-CPU "
                       + "lists and those handed out.")
               .source("page_alloc.c:account_freepages 7.0")
-              .look("error paths and early returns of allocation and free: a page lost or freed twice")
-              .when(
-                  WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::withinManaged)
+              .look(
+                  "error paths and early returns of allocation and free: a page lost or freed twice")
+              .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::withinManaged)
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::nothingLost)
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::pagesMoved)
               .build(),
@@ -39,22 +38,17 @@ final class AccountingRules {
               .look("which size is printed, and how objects per slab are computed")
               .when(WatchCall.Slabinfo.class, Outcome.Slabs.class, AccountingChecks::columns)
               .build(),
-          behaviour(
-                  "AC-04",
-                  "num_objs is at most the slabs times the objects per slab.")
+          behaviour("AC-04", "num_objs is at most the slabs times the objects per slab.")
               .source("slub.c:get_slabinfo, count_partial_free_approx 7.0")
               .look("the counters that change when a slab is made or given back")
               .when(
                   WatchCall.Slabinfo.class, Outcome.Slabs.class, AccountingChecks::objectsFitSlabs)
               .build(),
-          guarantee(
-                  "AC-05", "Live objects are at most active_objs, and these at most num_objs.")
+          guarantee("AC-05", "Live objects are at most active_objs, and these at most num_objs.")
               .source("derived from slub.c:get_slabinfo")
               .look("objects that are handed out but counted as free, or lost with their slab")
               .when(
-                  WatchCall.Slabinfo.class,
-                  Outcome.Slabs.class,
-                  AccountingChecks::liveWithinActive)
+                  WatchCall.Slabinfo.class, Outcome.Slabs.class, AccountingChecks::liveWithinActive)
               .build(),
           behaviour(
                   "AC-06",
@@ -64,7 +58,8 @@ final class AccountingRules {
               .undecidable("meminfo is not among the observables."),
           behaviour("AC-07", "VmallocUsed counts the pages of vmalloc areas.")
               .source("vmalloc.c:nr_vmalloc_pages 7.0")
-              .undecidable("meminfo is not among the observables, and vmalloc not among the families."),
+              .undecidable(
+                  "meminfo is not among the observables, and vmalloc not among the families."),
           behaviour("AC-08", "Caches that were merged have one row of slabinfo together.")
               .source("slab_common.c:slab_proc_init 7.0")
               .look("a row for an alias")

@@ -151,8 +151,7 @@ final class BuddyChecks {
   /** Whether all pages are on the free lists or handed out in blocks of pages. */
   private static boolean allKnown(World world, int zone, Outcome.ZoneCounts counts) {
     return counts.pcp() == 0
-        && counts.free() + world.ledger().held(zone)
-            == world.machine().zones().get(zone).frames();
+        && counts.free() + world.ledger().held(zone) == world.machine().zones().get(zone).frames();
   }
 
   /** The free blocks by order that the zone has when every gap is cut into the largest blocks. */
@@ -161,13 +160,12 @@ final class BuddyChecks {
     List<long[]> taken = new ArrayList<>();
     world
         .live()
-        .forEach(
-            block -> {
-              long pages = world.ledger().pages(block);
-              if (pages > 0 && zone.contains(block.frame)) {
-                taken.add(new long[] {block.frame, block.frame + pages});
-              }
-            });
+        .forEach(block -> {
+          long pages = world.ledger().pages(block);
+          if (pages > 0 && zone.contains(block.frame)) {
+            taken.add(new long[] {block.frame, block.frame + pages});
+          }
+        });
     taken.sort(Comparator.comparingLong(run -> run[0]));
     taken.add(new long[] {zone.endFrame(), zone.endFrame()});
     long[] counts = new long[machine.maxOrder() + 1];

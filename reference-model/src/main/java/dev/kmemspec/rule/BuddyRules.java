@@ -20,7 +20,8 @@ final class BuddyRules {
                   "Free blocks are disjoint and aligned to their own size, and no page is both free and "
                       + "handed out.")
               .source("page_alloc.c:__free_one_page")
-              .look("what is put on the free lists, and whether it leaves them when it is handed out")
+              .look(
+                  "what is put on the free lists, and whether it leaves them when it is handed out")
               .when(PageCall.Allocating.class, Outcome.class, BuddyChecks::disjoint)
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, BuddyChecks::roomForBlocks)
               .build(),
@@ -44,7 +45,8 @@ final class BuddyRules {
                   "No two free buddies of equal order below the largest stay unmerged on the free "
                       + "lists: the counts are those of the largest aligned blocks.")
               .source("derived from page_alloc.c:__free_one_page")
-              .look("merging after a free, also of what comes from the per-CPU lists, and zone ends")
+              .look(
+                  "merging after a free, also of what comes from the per-CPU lists, and zone ends")
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, BuddyChecks::maximal)
               .build(),
           behaviour(
@@ -96,22 +98,18 @@ final class BuddyRules {
               .look("what a free to a per-CPU list, and a drain of it, change in the counters")
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, BuddyChecks::parkedOnce)
               .build(),
-          behaviour(
-                  "PG-41",
-                  "A per-CPU list is counted in pages: an entry of order k counts 2^k.")
+          behaviour("PG-41", "A per-CPU list is counted in pages: an entry of order k counts 2^k.")
               .source("page_alloc.c:free_frozen_page_commit 7.0")
               .in(profile -> profile.since(5, 14))
               .look("the counter of the per-CPU list where an order above 0 is freed to it")
-              .when(
-                  WatchCall.Zoneinfo.class,
-                  Outcome.Zones.class,
-                  AccountingChecks::parkedInPages)
+              .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::parkedInPages)
               .build(),
           behaviour(
                   "PG-42",
                   "The batch and the high mark of a per-CPU list follow from the size of its zone.")
               .source("page_alloc.c:zone_batchsize, zone_highsize 7.0")
-              .undecidable("Per-CPU lists are counted for a whole zone, and their limits not shown."),
+              .undecidable(
+                  "Per-CPU lists are counted for a whole zone, and their limits not shown."),
           guarantee("PG-43", "After a drain no page is parked on a per-CPU list.")
               .source("page_alloc.c:drain_all_pages")
               .look("that every CPU's list of every zone is emptied, of every order")

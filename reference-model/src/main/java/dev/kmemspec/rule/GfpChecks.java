@@ -41,8 +41,7 @@ final class GfpChecks {
   static Decision nowaitQuiet(World world, Call call, Outcome.Null outcome) {
     int bits = Gfp.DIRECT_RECLAIM_BIT | Gfp.HIGH_BIT | Gfp.IO_BIT | Gfp.FS_BIT;
     Gfp gfp = call.gfp();
-    boolean nowait =
-        gfp != null && gfp.has(Gfp.KSWAPD_RECLAIM_BIT) && (gfp.bits() & bits) == 0;
+    boolean nowait = gfp != null && gfp.has(Gfp.KSWAPD_RECLAIM_BIT) && (gfp.bits() & bits) == 0;
     return nowait ? Heard.nothing(world, Heard.FAILURE) : Decision.SILENT;
   }
 
@@ -59,9 +58,7 @@ final class GfpChecks {
   /** GF-06; with a constructor the flag is misuse (SC-08). */
   static Decision zeroed(World world, SlabCall.Allocating call, Outcome outcome) {
     Cache cache = world.cache(call.cache());
-    return cache == null || cache.ctor
-        ? Decision.SILENT
-        : zeroed(SlabMoves.mask(call), outcome);
+    return cache == null || cache.ctor ? Decision.SILENT : zeroed(SlabMoves.mask(call), outcome);
   }
 
   private static Decision zeroed(Gfp gfp, Outcome outcome) {

@@ -22,14 +22,17 @@ final class GfpRules {
               .look("a lock, a wait or a nested request with another mask on a non-blocking path")
               .when(Call.class, Outcome.class, GfpChecks::neverSleeps)
               .build(),
-          guarantee("GF-02", "A blocking mask is legal in a context that may sleep, and draws no report.")
+          guarantee(
+                  "GF-02",
+                  "A blocking mask is legal in a context that may sleep, and draws no report.")
               .source("page_alloc.c:prepare_alloc_pages, slub.c:slab_pre_alloc_hook 7.0")
               .look("the test of the context: it takes the mask and the context together")
               .when(Call.class, Outcome.class, GfpChecks::mayBlock)
               .build(),
           guarantee("GF-03", "The named masks are fixed combinations of flags.")
               .source("gfp_types.h 7.0")
-              .undecidable("Masks are arguments, not outcomes; a test of the machine holds their bits."),
+              .undecidable(
+                  "Masks are arguments, not outcomes; a test of the machine holds their bits."),
           behaviour("GF-04", "GFP_NOWAIT contains __GFP_NOWARN: its failure is not reported.")
               .source("gfp_types.h 7.0; gfp.h 4.19")
               .in(profile -> profile.since(7, 0))
@@ -104,10 +107,13 @@ final class GfpRules {
               .look("a fallback out of the DMA zone")
               .when(PageCall.Allocating.class, Outcome.class, ZoneChecks::dma)
               .build(),
-          behaviour("GF-16", "Scopes such as memalloc_nofs_save take bits off every mask inside them.")
+          behaviour(
+                  "GF-16",
+                  "Scopes such as memalloc_nofs_save take bits off every mask inside them.")
               .source("page_alloc.c:__alloc_frozen_pages_noprof (current_gfp_context) 7.0")
               .undecidable("Scopes are not among the calls."),
-          guarantee("GF-17", "With __GFP_THISNODE memory comes from that node, or the request fails.")
+          guarantee(
+                  "GF-17", "With __GFP_THISNODE memory comes from that node, or the request fails.")
               .source("gfp_types.h; page_alloc.c")
               .look("a fallback to other nodes that does not look at the flag")
               .when(PageCall.Allocating.class, Outcome.class, ZoneChecks::strictNode)

@@ -47,8 +47,8 @@ public final class Judge {
   }
 
   /**
-   * Judges one step and moves the world on. After a misuse that nobody stopped nothing is judged any
-   * more: whatever happens then is allowed.
+   * Judges one step and moves the world on. After a misuse that nobody stopped nothing is judged
+   * any more: whatever happens then is allowed.
    *
    * @return how many rules it broke
    */

@@ -34,7 +34,9 @@ final class Ledger {
   /** More pages than any zone has. */
   private static final long EVERYTHING = 1L << 56;
 
-  /** A refill of a per-CPU list takes no more pages than this, and no more than an eighth (PG-42). */
+  /**
+   * A refill of a per-CPU list takes no more pages than this, and no more than an eighth (PG-42).
+   */
   private static final long MOST_REFILL = 2048;
 
   /** One object takes at most this many new slabs: its own, and those of its cache's metadata. */
@@ -88,8 +90,7 @@ final class Ledger {
     machine = setting.machine();
     maxCacheSize = 2L * machine.pageSize();
     zones = machine.zones();
-    marks =
-        zones.stream().map(zone -> Watermarks.of(machine, zone, setting.profile())).toList();
+    marks = zones.stream().map(zone -> Watermarks.of(machine, zone, setting.profile())).toList();
     held = new long[zones.size()];
   }
 

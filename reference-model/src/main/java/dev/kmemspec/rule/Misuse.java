@@ -166,10 +166,7 @@ enum Misuse {
     Misuse found = page(world, page);
     Block block = world.block(page);
     boolean leaks =
-        block != null
-            && block.references == 1
-            && block.order > 0
-            && !block.gfp.has(Gfp.COMP_BIT);
+        block != null && block.references == 1 && block.order > 0 && !block.gfp.has(Gfp.COMP_BIT);
     return found == null && leaks ? FOREIGN : found;
   }
 

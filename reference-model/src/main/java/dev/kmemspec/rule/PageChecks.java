@@ -188,8 +188,7 @@ final class PageChecks {
   /** PG-14. */
   static Decision bulk(World world, PageCall.AllocPagesBulk call, Outcome.Pointers outcome) {
     if (outcome.each().size() > call.count()) {
-      return Decision.violated(
-          outcome.each().size() + " pages for a request of " + call.count());
+      return Decision.violated(outcome.each().size() + " pages for a request of " + call.count());
     }
     Set<Long> seen = new HashSet<>();
     for (Outcome.Pointer page : outcome.each()) {

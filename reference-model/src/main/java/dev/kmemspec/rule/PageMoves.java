@@ -52,8 +52,7 @@ final class PageMoves {
     return switch (call) {
       case PageCall.GetFreePages c -> c.gfp().without(new Gfp(Gfp.HIGHMEM_BIT));
       case PageCall.GetZeroedPage c -> c.gfp().without(new Gfp(Gfp.HIGHMEM_BIT)).with(Gfp.ZERO);
-      case PageCall.AllocPagesExact c ->
-          c.gfp().without(new Gfp(Gfp.HIGHMEM_BIT | Gfp.COMP_BIT));
+      case PageCall.AllocPagesExact c -> c.gfp().without(new Gfp(Gfp.HIGHMEM_BIT | Gfp.COMP_BIT));
       case PageCall.AllocPages c -> c.gfp();
       case PageCall.AllocPagesNode c -> c.gfp();
       case PageCall.AllocPagesBulk c -> c.gfp();
@@ -116,8 +115,7 @@ final class PageMoves {
     return block;
   }
 
-  private static void freed(
-      World world, PageCall call, Operand page, int order, Outcome outcome) {
+  private static void freed(World world, PageCall call, Operand page, int order, Outcome outcome) {
     if (!returned(world, call, page, outcome)) {
       return;
     }

@@ -26,8 +26,7 @@ final class PageRules {
                   (world, call, outcome) ->
                       call instanceof PageCall.AllocPagesExact
                           ? Decision.SILENT
-                          : Handed.each(
-                              outcome, page -> PageChecks.placed(world, call, page)))
+                          : Handed.each(outcome, page -> PageChecks.placed(world, call, page)))
               .build(),
           guarantee(
                   "PG-02",
@@ -42,14 +41,8 @@ final class PageRules {
                       + "highmem, whatever the mask says.")
               .source("page_alloc.c:get_free_pages_noprof 7.0")
               .look("that __GFP_HIGHMEM is taken off the mask; the address made from the frame")
-              .when(
-                  PageCall.GetFreePages.class,
-                  Outcome.Pointer.class,
-                  PageChecks::inDirectMap)
-              .when(
-                  PageCall.GetZeroedPage.class,
-                  Outcome.Pointer.class,
-                  PageChecks::inDirectMap)
+              .when(PageCall.GetFreePages.class, Outcome.Pointer.class, PageChecks::inDirectMap)
+              .when(PageCall.GetZeroedPage.class, Outcome.Pointer.class, PageChecks::inDirectMap)
               .build(),
           guarantee("PG-04", "get_zeroed_page gives one page, and it reads as zero.")
               .source("page_alloc.c:get_zeroed_page_noprof 7.0")
@@ -103,12 +96,10 @@ final class PageRules {
                   "Only the last reference frees: a plain block that is freed while its first page is "
                       + "held gives up all other pages at once, and keeps the first until it is put.")
               .source("page_alloc.c:___free_pages 7.0; log e320d3012d25 (5.10)")
-              .look("the release of the upper pages, and that the head flag is read before the drop")
+              .look(
+                  "the release of the upper pages, and that the head flag is read before the drop")
               .when(PageCall.Allocating.class, Outcome.class, PageChecks::pinned)
-              .when(
-                  WatchCall.Zoneinfo.class,
-                  Outcome.Zones.class,
-                  AccountingChecks::tailsFreed)
+              .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::tailsFreed)
               .build(),
           behaviour(
                   "PG-11",
@@ -135,14 +126,8 @@ final class PageRules {
                       + "rest of the block is free at once.")
               .source("page_alloc.c:alloc_pages_exact_noprof, make_alloc_exact 7.0")
               .look("the release of the pages behind the last one that is needed")
-              .when(
-                  PageCall.AllocPagesExact.class,
-                  Outcome.Pointer.class,
-                  PageChecks::exact)
-              .when(
-                  WatchCall.Zoneinfo.class,
-                  Outcome.Zones.class,
-                  AccountingChecks::surplusFreed)
+              .when(PageCall.AllocPagesExact.class, Outcome.Pointer.class, PageChecks::exact)
+              .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::surplusFreed)
               .build(),
           guarantee(
                   "PG-14",
@@ -150,10 +135,7 @@ final class PageRules {
                       + "be fewer than asked, never more.")
               .source("page_alloc.c:alloc_pages_bulk_noprof 7.0; log b3b64ebd3822 (5.13)")
               .look("the count that is answered, and which slots were filled")
-              .when(
-                  PageCall.AllocPagesBulk.class,
-                  Outcome.Pointers.class,
-                  PageChecks::bulk)
+              .when(PageCall.AllocPagesBulk.class, Outcome.Pointers.class, PageChecks::bulk)
               .build(),
           behaviour(
                   "PG-15",

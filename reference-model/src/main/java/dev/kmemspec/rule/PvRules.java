@@ -10,7 +10,8 @@ import java.util.List;
 
 /** RULES.md section 0.1: what depends on the version and on the machine. */
 final class PvRules {
-  private static final String NO_SUCH_PROFILE = "No profile describes a kernel with that allocator.";
+  private static final String NO_SUCH_PROFILE =
+      "No profile describes a kernel with that allocator.";
 
   static final List<Rule> ALL =
       List.of(
@@ -67,14 +68,14 @@ final class PvRules {
               .undecidable("Which family an object came from is not shown, but for DMA (KM-10)."),
           behaviour("PV-11", "The per-CPU layer of slab caches differs from version to version.")
               .source("slub.c header comment 7.0")
-              .undecidable("Objects that are parked in it count as active and cannot be told apart."),
+              .undecidable(
+                  "Objects that are parked in it count as active and cannot be told apart."),
           behaviour(
                   "PV-12",
                   "Per-CPU page lists hold order 0 only; since 5.14 orders 0 to 3 and that of a huge page.")
               .source("page_alloc.c:pcp_allowed_order 7.0; 4.19")
               .look("which orders a free parks")
-              .when(
-                  WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::largeNotParked)
+              .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::largeNotParked)
               .build(),
           behaviour("PV-13", "get_order(0) is undefined, and no entry passes it a size of 0.")
               .source("slub.c:calculate_order comment 7.0")

@@ -52,9 +52,7 @@ final class Supply {
 
   /** The node that a request prefers: the one named, or else the running CPU's. */
   static int node(World world, int nid) {
-    return nid == Machine.NO_NODE
-        ? world.machine().nodeOf(world.now().invocation().cpu())
-        : nid;
+    return nid == Machine.NO_NODE ? world.machine().nodeOf(world.now().invocation().cpu()) : nid;
   }
 
   /** Whether a blocking request of that order must succeed under a linux profile (PG-62). */
@@ -100,8 +98,7 @@ final class Supply {
   private static boolean plenty(World world, int zone, int order) {
     Ledger ledger = world.ledger();
     long rest = ledger.freeAtLeast(zone) - (1L << order);
-    return hasBlock(ledger, zone, order)
-        && rest >= world.machine().zones().get(zone).frames() / 4;
+    return hasBlock(ledger, zone, order) && rest >= world.machine().zones().get(zone).frames() / 4;
   }
 
   private static boolean hasBlock(Ledger ledger, int zone, int order) {
@@ -148,8 +145,6 @@ final class Supply {
   static long mostFree(World world, int zone, Gfp gfp) {
     Ledger.Look look = world.ledger().fresh();
     long bound = world.ledger().freeAtMost(zone);
-    return look == null || gfp.blocking()
-        ? bound
-        : Math.min(bound, look.zones().get(zone).free());
+    return look == null || gfp.blocking() ? bound : Math.min(bound, look.zones().get(zone).free());
   }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
  *
  * @param violations in the order of the steps, at most {@link Judge#MOST_VIOLATIONS}
  * @param steps how many steps were judged
- * @param decided how often each decidable rule of the profile was decided, in the order of the rules
+ * @param decided how often each decidable rule of the profile was decided, in the order of the
+ *     rules
  * @param violated how often it was violated
  * @param tally what a partial trace left open
  */

@@ -20,9 +20,7 @@ final class WatermarkChecks {
 
   static Rights rights(PageCall.Allocating call) {
     Gfp gfp = call.gfp();
-    return gfp.has(Gfp.HIGH_BIT)
-        ? Rights.HIGH
-        : gfp.blocking() ? Rights.NONE : Rights.NOT_BLOCKING;
+    return gfp.has(Gfp.HIGH_BIT) ? Rights.HIGH : gfp.blocking() ? Rights.NONE : Rights.NOT_BLOCKING;
   }
 
   /** PG-52 to PG-54: the success left more than the mark, whatever lower zones keep besides. */
@@ -43,9 +41,7 @@ final class WatermarkChecks {
         page -> {
           long frame = Handed.frame(page);
           int zone = world.complete() && frame >= 0 ? world.ledger().zoneOf(frame) : -1;
-          return zone < 0
-              ? Decision.SILENT
-              : above(world, call, zone, reserved, taken[zone]++);
+          return zone < 0 ? Decision.SILENT : above(world, call, zone, reserved, taken[zone]++);
         });
   }
 
@@ -129,8 +125,9 @@ final class WatermarkChecks {
   }
 
   private static Decision succeeded(Outcome outcome, String what) {
-    boolean nothing = outcome instanceof Outcome.Null
-        || (outcome instanceof Outcome.Pointers pointers && pointers.each().isEmpty());
+    boolean nothing =
+        outcome instanceof Outcome.Null
+            || (outcome instanceof Outcome.Pointers pointers && pointers.each().isEmpty());
     if (outcome instanceof Outcome.Broke) {
       return Decision.SILENT;
     }

@@ -81,9 +81,7 @@ final class WatermarkRules {
               .look("which zones' pages are summed: every one above, whatever its own ratio")
               .when(PageCall.Allocating.class, Outcome.class, WatermarkChecks::lowmemReserve)
               .build(),
-          behaviour(
-                  "PG-58",
-                  "Inside a node the zones are searched from the highest to the lowest.")
+          behaviour("PG-58", "Inside a node the zones are searched from the highest to the lowest.")
               .source("page_alloc.c:build_zonelists 7.0")
               .look("the order of the zones in a node's list")
               .when(PageCall.Allocating.class, Outcome.Pointer.class, ZoneChecks::highestFirst)
@@ -107,7 +105,8 @@ final class WatermarkRules {
                   "A request may fail although enough pages are free: fragmentation and reserves are "
                       + "good reasons.")
               .source("derived")
-              .undecidable("It permits a failure and so forbids nothing; PG-62 says when one is wrong."),
+              .undecidable(
+                  "It permits a failure and so forbids nothing; PG-62 says when one is wrong."),
           behaviour(
                   "PG-62",
                   "A blocking request of order 0 succeeds while a permitted zone has more free pages than "

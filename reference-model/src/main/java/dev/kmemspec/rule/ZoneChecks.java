@@ -33,7 +33,8 @@ final class ZoneChecks {
         ? Decision.SILENT
         : Decision.of(
             zone.kind().compareTo(sure.kind()) >= 0,
-            () -> "it lies in " + Handed.words(zone) + ", and " + Handed.words(sure) + " has enough");
+            () ->
+                "it lies in " + Handed.words(zone) + ", and " + Handed.words(sure) + " has enough");
   }
 
   /** GF-13: the zone that the low bits choose. */

@@ -51,7 +51,9 @@ final class Holdings {
       case Operand.Handle handle -> addresses.getOrDefault(handle.name(), UNBOUND);
       case Operand.Element element -> {
         List<Long> each = arrays.get(element.name());
-        yield each == null ? UNBOUND : element.index() < each.size() ? each.get(element.index()) : 0;
+        yield each == null
+            ? UNBOUND
+            : element.index() < each.size() ? each.get(element.index()) : 0;
       }
       case Operand.Inside inside -> {
         Long base = addresses.get(inside.name());

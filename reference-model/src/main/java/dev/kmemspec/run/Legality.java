@@ -13,8 +13,8 @@ import dev.kmemspec.program.UserCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a call keeps its preconditions. A program that shrinking or an unlucky NULL has bent is not
- * to corrupt an implementation that was promised legal calls.
+ * Whether a call keeps its preconditions. A program that shrinking or an unlucky NULL has bent is
+ * not to corrupt an implementation that was promised legal calls.
  */
 final class Legality {
   private final Holdings holdings;

@@ -27,8 +27,7 @@ final class PageExecution {
       case PageCall.AllocPages c ->
           block(name, c.order(), c.gfp(), spi.allocPages(c.gfp().bits(), c.order()));
       case PageCall.AllocPagesNode c ->
-          block(
-              name, c.order(), c.gfp(), spi.allocPagesNode(c.nid(), c.gfp().bits(), c.order()));
+          block(name, c.order(), c.gfp(), spi.allocPagesNode(c.nid(), c.gfp().bits(), c.order()));
       case PageCall.GetFreePages c ->
           block(name, c.order(), c.gfp(), spi.getFreePages(c.gfp().bits(), c.order()));
       case PageCall.GetZeroedPage c ->
@@ -75,8 +74,7 @@ final class PageExecution {
       holdings.bind(name, 0, null);
       return Outcome.NULL;
     }
-    Holding holding =
-        new Holding(Holding.Kind.PAGES, address, (long) machine.pageSize() << order);
+    Holding holding = new Holding(Holding.Kind.PAGES, address, (long) machine.pageSize() << order);
     holding.order = order;
     holding.compound = gfp.has(Gfp.COMP_BIT);
     holdings.bind(name, address, holding);

@@ -40,8 +40,7 @@ final class SlabExecution {
               c.gfp().zero(),
               spi.kmemCacheAlloc(holdings.value(c.cache()), c.gfp().bits()));
       case SlabCall.KmemCacheZalloc c ->
-          object(
-              name, c, true, spi.kmemCacheZalloc(holdings.value(c.cache()), c.gfp().bits()));
+          object(name, c, true, spi.kmemCacheZalloc(holdings.value(c.cache()), c.gfp().bits()));
       case SlabCall.KmemCacheAllocNode c ->
           object(
               name,
@@ -61,8 +60,7 @@ final class SlabExecution {
     };
   }
 
-  private Outcome create(
-      SlabAllocator spi, SlabCall.KmemCacheCreate call, @Nullable String name) {
+  private Outcome create(SlabAllocator spi, SlabCall.KmemCacheCreate call, @Nullable String name) {
     Holding cache = new Holding(Holding.Kind.CACHE, 0, call.size());
     cache.ctor = call.ctor();
     SlabAllocator.Constructor ctor =
@@ -119,8 +117,7 @@ final class SlabExecution {
     return observer.pointer(holding, zeroed, holding.cache.ctor);
   }
 
-  private Outcome bulk(
-      SlabAllocator spi, SlabCall.KmemCacheAllocBulk call, @Nullable String name) {
+  private Outcome bulk(SlabAllocator spi, SlabCall.KmemCacheAllocBulk call, @Nullable String name) {
     long[] objects = new long[call.count()];
     int got = spi.kmemCacheAllocBulk(holdings.value(call.cache()), call.gfp().bits(), objects);
     List<Holding> each = new ArrayList<>();

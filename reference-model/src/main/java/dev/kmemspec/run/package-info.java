@@ -1,4 +1,6 @@
-/** Makes the calls of a program on an implementation and writes down what it observes. Never judges. */
+/**
+ * Makes the calls of a program on an implementation and writes down what it observes. Never judges.
+ */
 @NullMarked
 package dev.kmemspec.run;
 
