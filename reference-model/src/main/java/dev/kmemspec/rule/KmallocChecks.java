@@ -18,7 +18,7 @@ final class KmallocChecks {
 
   /** KM-01. */
   static Decision handedOut(World world, KmallocCall.Allocating call, Outcome outcome) {
-    if (call.bytes() == 0) {
+    if (call.bytes() == 0 || overflows(call)) {
       return Decision.SILENT;
     }
     return switch (outcome) {
@@ -26,6 +26,15 @@ final class KmallocChecks {
       case Outcome.Pointer pointer -> block(world, pointer, call.bytes(), null);
       case Outcome.Broke broke -> Decision.SILENT;
       default -> Decision.violated("the answer was " + Say.outcome(outcome));
+    };
+  }
+
+  /** A product that overflows is KM-12's alone. */
+  private static boolean overflows(KmallocCall.Allocating call) {
+    return switch (call) {
+      case KmallocCall.KmallocArray array -> Call.overflows(array.n(), array.size());
+      case KmallocCall.Kcalloc array -> Call.overflows(array.n(), array.size());
+      default -> false;
     };
   }
 
@@ -177,7 +186,7 @@ final class KmallocChecks {
 
   /** KM-07. */
   static Decision limited(World world, KmallocCall.Allocating call, Outcome outcome) {
-    return limited(world, call.bytes(), outcome);
+    return overflows(call) ? Decision.SILENT : limited(world, call.bytes(), outcome);
   }
 
   /** KM-07 for a size. */

@@ -30,8 +30,10 @@ final class KreallocChecks {
             KmallocCall.KreallocArray.class,
             outcome,
             (world, call, seen) ->
-                check.decide(
-                    world, call.p(), Call.product(call.n(), call.size()), call.gfp(), seen));
+                // A product that overflows is KM-25's alone.
+                Call.overflows(call.n(), call.size())
+                    ? Decision.SILENT
+                    : check.decide(world, call.p(), call.n() * call.size(), call.gfp(), seen));
   }
 
   private static boolean nothing(World world, Operand p) {

@@ -225,7 +225,8 @@ final class SlabChecks {
   /** SC-11. */
   static Decision zeroed(World world, SlabCall.KmemCacheZalloc call, Outcome.Pointer object) {
     Cache cache = world.cache(call.cache());
-    return cache == null ? Decision.SILENT : KmallocChecks.zeroed(cache.size, object);
+    // With a constructor it is misuse, and SC-08 says what may come of it.
+    return cache == null || cache.ctor ? Decision.SILENT : KmallocChecks.zeroed(cache.size, object);
   }
 
   /** SC-12. */

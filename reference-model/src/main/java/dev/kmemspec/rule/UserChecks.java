@@ -13,6 +13,9 @@ final class UserChecks {
 
   /** US-01. */
   static Decision handedOut(World world, UserCall.Allocating call, Outcome outcome) {
+    if (call instanceof UserCall.Calloc array && Call.overflows(array.n(), array.size())) {
+      return Decision.SILENT;
+    }
     return switch (outcome) {
       case Outcome.Null none -> Decision.HOLDS;
       case Outcome.Pointer pointer -> block(world, call, pointer);
