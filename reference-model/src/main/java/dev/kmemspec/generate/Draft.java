@@ -153,10 +153,12 @@ final class Draft {
 
   /** An item's handle, or now and then the constants that every such call accepts. */
   Operand orNull(@Nullable Item item, boolean zeroSizeToo) {
-    if (item == null || chance(0.02)) {
-      return zeroSizeToo && random.nextBoolean() ? Operand.ZERO_SIZE_PTR : Operand.NULL;
-    }
-    return item.operand;
+    return item == null || below(64) == 0 ? nothing(zeroSizeToo) : item.operand;
+  }
+
+  /** NULL, or ZERO_SIZE_PTR where that is accepted too. */
+  Operand nothing(boolean zeroSizeToo) {
+    return zeroSizeToo && random.nextBoolean() ? Operand.ZERO_SIZE_PTR : Operand.NULL;
   }
 
   /** A node of the machine, or none in particular. */

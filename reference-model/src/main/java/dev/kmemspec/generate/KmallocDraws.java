@@ -93,14 +93,13 @@ final class KmallocDraws {
   }
 
   private boolean resize(boolean array) {
-    Item item = draft.victim(Item.Kind.KMALLOC);
+    Item item = draft.below(32) == 0 ? null : draft.victim(Item.Kind.KMALLOC);
     draft.lookBefore();
-    Operand p = draft.orNull(item, true);
-    boolean known = item != null && p.equals(item.operand);
+    Operand p = item == null ? draft.nothing(true) : item.operand;
     long[] factors = array ? draft.sizes.factors() : new long[] {1, 0};
-    long bytes = array ? Call.product(factors[0], factors[1]) : newSize(known ? item : null);
+    long bytes = array ? Call.product(factors[0], factors[1]) : newSize(item);
     Gfp gfp = draft.masks.kmalloc(draft.context()).without(Gfp.DMA);
-    if (known && item.zeroed && draft.below(4) != 0) {
+    if (item != null && item.zeroed && draft.below(4) != 0) {
       gfp = gfp.with(Gfp.ZERO);
     }
     String name =
@@ -109,10 +108,10 @@ final class KmallocDraws {
             array
                 ? new KmallocCall.KreallocArray(p, factors[0], factors[1], gfp)
                 : new KmallocCall.Krealloc(p, bytes, gfp));
-    if (known && !draft.sizes.hopeless(bytes)) {
+    if (item != null && !draft.sizes.hopeless(bytes)) {
       draft.drop(item);
     }
-    hold(name, bytes, gfp.zero() && (!known || item.zeroed));
+    hold(name, bytes, gfp.zero() && (item == null || item.zeroed));
     return true;
   }
 

@@ -83,14 +83,13 @@ final class UserDraws {
   }
 
   private boolean resize() {
-    Item item = draft.victim(Item.Kind.USER);
-    Operand p = draft.orNull(item, false);
-    boolean known = item != null && p.equals(item.operand);
+    Item item = draft.below(32) == 0 ? null : draft.victim(Item.Kind.USER);
+    Operand p = item == null ? Operand.NULL : item.operand;
     // What realloc(p, 0) does is left to the implementation (US-03).
-    long size = Math.max(1, known && draft.below(2) == 0 ? near(item.size) : size());
+    long size = Math.max(1, item != null && draft.below(2) == 0 ? near(item.size) : size());
     long asked = tooLarge(size) ? size : Math.min(size, MOST_BYTES);
     String name = draft.add("m", new UserCall.Realloc(p, asked));
-    if (known && !tooLarge(asked)) {
+    if (item != null && !tooLarge(asked)) {
       draft.drop(item);
     }
     hold(name, asked);
