@@ -77,7 +77,8 @@ record SlabGeometry(long stride, long align, int order, int leastOrder) {
   /** SL-04. */
   private static int linuxOrder(Machine machine, Profile profile, long stride) {
     int bits = 32 - Integer.numberOfLeadingZeros(machine.cpus());
-    long fitting = ((long) machine.pageSize() << LARGEST_LINUX_ORDER) / stride;
+    int largest = Math.min(LARGEST_LINUX_ORDER, machine.maxOrder());
+    long fitting = ((long) machine.pageSize() << largest) / stride;
     long wanted = Math.min(4L * (bits + 1), fitting);
     // Since 6.7 half of a slab may be wasted rather than fewer objects accepted.
     boolean steps = profile.before(6, 7);
@@ -85,8 +86,8 @@ record SlabGeometry(long stride, long align, int order, int leastOrder) {
     for (long objects = wanted; objects > 0; objects--) {
       boolean last = objects == 1;
       for (int fraction = last ? 1 : 16; fraction >= (last ? 1 : mostWasted); fraction /= 2) {
-        int order = firstOrder(machine, stride, objects, fraction);
-        if (order <= LARGEST_LINUX_ORDER) {
+        int order = firstOrder(machine, stride, objects, fraction, largest);
+        if (order <= largest) {
           return order;
         }
       }
@@ -94,13 +95,14 @@ record SlabGeometry(long stride, long align, int order, int leastOrder) {
     return machine.orderFor(stride);
   }
 
-  private static int firstOrder(Machine machine, long stride, long objects, int fraction) {
+  private static int firstOrder(
+      Machine machine, long stride, long objects, int fraction, int largest) {
     long page = machine.pageSize();
     int order = machine.orderFor(objects * stride);
     if ((page << order) / stride > MOST_LINUX_OBJECTS) {
       order = machine.orderFor(MOST_LINUX_OBJECTS * stride) - 1;
     }
-    while (order <= LARGEST_LINUX_ORDER && (page << order) % stride > (page << order) / fraction) {
+    while (order <= largest && (page << order) % stride > (page << order) / fraction) {
       order++;
     }
     return order;
