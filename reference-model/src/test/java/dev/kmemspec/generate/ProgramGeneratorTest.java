@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,10 +42,7 @@ class ProgramGeneratorTest {
   private static final List<Program> LEGAL = programs(KERNEL, null, 60, false);
 
   private static List<Program> programs(
-      Set<Family> families,
-      @org.jspecify.annotations.Nullable Machine machine,
-      int maxCalls,
-      boolean misuse) {
+      Set<Family> families, @Nullable Machine machine, int maxCalls, boolean misuse) {
     ProgramGenerator generator =
         new ProgramGenerator(new Request(Profile.LINUX_6_1, families, machine, maxCalls, misuse));
     return IntStream.range(0, SEEDS)
@@ -251,8 +249,8 @@ class ProgramGeneratorTest {
     assertThat(LEGAL).noneMatch(Program::misuse);
     List<Call> calls = calls(programs);
     assertThat(calls)
-        .anyMatch(
-            call -> call instanceof SlabCall.KmemCacheFree free && free.object() == Operand.NULL)
+        .anyMatch(call ->
+            call instanceof SlabCall.KmemCacheFree free && free.object().equals(Operand.NULL))
         .anyMatch(
             call -> call instanceof KmallocCall.Kfree free && free.p() instanceof Operand.Inside)
         .anyMatch(call -> call.gfp() != null && call.gfp().contradictory());
