@@ -35,6 +35,11 @@ final class FtraceReader implements TraceReader {
   /** Lines looked at before a file without a single event is refused. */
   private static final long MOST_LINES_WITHOUT_EVENT = 10_000;
 
+  /**
+   * A cache's own address is not in the trace; numbers from here on, which no address is, name it.
+   */
+  private static final long CACHE_NUMBERS = 4096;
+
   private static final String FORM = "TASK-PID [CPU] FLAGS TIME: EVENT: key=value ...";
 
   private final Path file;
@@ -223,7 +228,7 @@ final class FtraceReader implements TraceReader {
     long requested = line.decimal("bytes_req");
     long given = line.decimal("bytes_alloc");
     Gfp gfp = gfp();
-    long key = (requested << 32) | (given & 0xffffffffL);
+    long key = Long.rotateLeft(requested, 40) ^ given;
     Operand cache = caches.get(key);
     boolean fresh = cache == null;
     if (cache == null) {
@@ -241,7 +246,7 @@ final class FtraceReader implements TraceReader {
     reading.implied++;
     String name = cache.toString();
     Call create = new SlabCall.KmemCacheCreate(name, requested, 0, SlabFlags.NONE, false);
-    long token = (long) caches.size() << pageShift;
+    long token = CACHE_NUMBERS + caches.size();
     return Step.of(Invocation.of(name, create), Outcome.Pointer.of(token));
   }
 

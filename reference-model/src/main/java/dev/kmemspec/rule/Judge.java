@@ -56,7 +56,7 @@ public final class Judge {
     world.face(step);
     int broken = 0;
     if (!(step.outcome() instanceof Outcome.Skipped) && !world.undefined()) {
-      for (RuleBook.Index.Entry entry : index.of(step.call())) {
+      for (RuleBook.Index.Entry entry : index.of(step.call(), step.outcome())) {
         Decision decision = entry.clause().decide(world, step.call(), step.outcome());
         if (!(decision instanceof Decision.Silent)) {
           decided[entry.rule()]++;

@@ -2,6 +2,7 @@ package dev.kmemspec.rule;
 
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,34 +53,35 @@ public final class RuleBook {
     return List.copyOf(rules);
   }
 
-  /** The clauses that speak about each kind of call, made once per judge. */
+  /** The clauses that speak about each kind of call and outcome, made once per judge. */
   static final class Index {
     /** A clause and the position of its rule in the judge's list. */
     record Entry(int rule, Rule.Clause<?, ?> clause) {}
 
     private final List<Rule> rules;
-    private final Map<Class<?>, Entry[]> byCall = new HashMap<>();
+    private final Map<Class<?>, Map<Class<?>, Entry[]>> byCall = new HashMap<>();
 
     Index(List<Rule> rules) {
       this.rules = rules;
     }
 
-    Entry[] of(Call call) {
-      Entry[] found = byCall.get(call.getClass());
-      return found == null ? collect(call.getClass()) : found;
+    Entry[] of(Call call, Outcome outcome) {
+      Map<Class<?>, Entry[]> byOutcome = byCall.get(call.getClass());
+      Entry[] found = byOutcome == null ? null : byOutcome.get(outcome.getClass());
+      return found == null ? collect(call.getClass(), outcome.getClass()) : found;
     }
 
-    private Entry[] collect(Class<?> call) {
+    private Entry[] collect(Class<?> call, Class<?> outcome) {
       List<Entry> found = new ArrayList<>();
       for (int i = 0; i < rules.size(); i++) {
         for (Rule.Clause<?, ?> clause : rules.get(i).clauses()) {
-          if (clause.call().isAssignableFrom(call)) {
+          if (clause.call().isAssignableFrom(call) && clause.outcome().isAssignableFrom(outcome)) {
             found.add(new Entry(i, clause));
           }
         }
       }
       Entry[] entries = found.toArray(Entry[]::new);
-      byCall.put(call, entries);
+      byCall.computeIfAbsent(call, none -> new HashMap<>()).put(outcome, entries);
       return entries;
     }
   }
