@@ -37,14 +37,6 @@ final class GfpChecks {
         : Decision.SILENT;
   }
 
-  /** GF-04. */
-  static Decision nowaitQuiet(World world, Call call, Outcome.Null outcome) {
-    int bits = Gfp.DIRECT_RECLAIM_BIT | Gfp.HIGH_BIT | Gfp.IO_BIT | Gfp.FS_BIT;
-    Gfp gfp = call.gfp();
-    boolean nowait = gfp != null && gfp.has(Gfp.KSWAPD_RECLAIM_BIT) && (gfp.bits() & bits) == 0;
-    return nowait ? Heard.nothing(world, Heard.FAILURE) : Decision.SILENT;
-  }
-
   /** GF-06. */
   static Decision zeroed(World world, PageCall.Allocating call, Outcome outcome) {
     return zeroed(PageMoves.mask(call), outcome);

@@ -129,6 +129,11 @@ final class Ledger {
     return objects;
   }
 
+  /** Whether slabs may exist: something of theirs was asked for or given back. */
+  boolean everObjects() {
+    return everObjects;
+  }
+
   /** Whether nothing moved since everything was drained (XI-05). */
   boolean drained() {
     return drained;
@@ -198,6 +203,7 @@ final class Ledger {
   void pinned(Block block) {
     pinned += block.pinned ? 0 : 1;
     block.pinned = true;
+    smallestOrder = 0;
   }
 
   void taken(World world, Block block) {
@@ -311,8 +317,9 @@ final class Ledger {
         int count = alloc instanceof PageCall.AllocPagesBulk bulk ? bulk.count() : 1;
         moved(served(order) ? count * ((1L << order) + refill()) : 0);
         highatomic |= order > 0 && reserving(alloc.gfp());
-        ordered(order);
-        exactMoved |= alloc instanceof PageCall.AllocPagesExact;
+        boolean exact = alloc instanceof PageCall.AllocPagesExact;
+        ordered(exact ? 0 : order);
+        exactMoved |= exact;
       }
       case PageCall.FreePages c -> freed(c.order());
       case PageCall.FreePagesOf c -> freed(c.order());
