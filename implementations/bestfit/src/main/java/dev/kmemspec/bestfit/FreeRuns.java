@@ -16,10 +16,17 @@ final class FreeRuns {
   private final TreeMap<Long, Long> lengthByStart = new TreeMap<>();
   private final TreeMap<Long, NavigableSet<Long>> startsByLength = new TreeMap<>();
   private final RandomGenerator dice;
+  private final boolean lowestOnly;
   private long pages;
 
-  FreeRuns(RandomGenerator dice) {
+  /**
+   * No free frames.
+   *
+   * @param lowestOnly whether a run is always cut at its lower end, as the kernel does (PG-26)
+   */
+  FreeRuns(RandomGenerator dice, boolean lowestOnly) {
     this.dice = dice;
+    this.lowestOnly = lowestOnly;
   }
 
   /** All free frames. */
@@ -57,7 +64,7 @@ final class FreeRuns {
 
   /**
    * Takes {@code length} frames from a multiple of {@code alignment}, out of the shortest run that
-   * has them, from its lower or its upper end.
+   * has them, from its lower or, unless that is ruled out, its upper end.
    *
    * @return the first frame, or -1
    */
@@ -70,7 +77,7 @@ final class FreeRuns {
     long end = run + runLength;
     long lowest = up(run, alignment);
     long highest = down(end - length, alignment);
-    long taken = dice.nextBoolean() ? lowest : highest;
+    long taken = lowestOnly || dice.nextBoolean() ? lowest : highest;
     remove(run, runLength);
     if (taken > run) {
       put(run, taken - run);

@@ -27,7 +27,7 @@ final class ZoneFrames {
     this.boot = boot;
     this.zone = zone;
     marks = Watermarks.of(boot.machine, zone, boot.profile);
-    runs = new FreeRuns(boot.dice);
+    runs = new FreeRuns(boot.dice, boot.linux());
     runs.add(zone.firstFrame(), zone.frames());
     mostResting = boot.linux() ? pcpHigh() : Math.clamp(zone.frames() / 32, 1, 256);
     // Up to 5.13 only single pages rested (PV-12).
@@ -61,7 +61,10 @@ final class ZoneFrames {
         stock.add(runs.take(1, 1));
       }
     }
-    return stock.isEmpty() ? runs.take(1, 1) : stock.remove(boot.dice.nextInt(stock.size()));
+    if (stock.isEmpty()) {
+      return runs.take(1, 1);
+    }
+    return stock.remove(boot.linux() ? 0 : boot.dice.nextInt(stock.size()));
   }
 
   /** Gives a block back, by way of quarantine if it is small. */

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class FreeRunsTest {
-  private final FreeRuns runs = new FreeRuns(new SplittableRandom(1));
+  private final FreeRuns runs = new FreeRuns(new SplittableRandom(1), false);
 
   @Test
   void neighbours_join() {
