@@ -123,6 +123,9 @@ final class CacheChecks {
     // A cache that was merged with one of the kernel's own has the largest of the sizes (SL-07).
     SlabLayout layout = cache.layout;
     long most = layout != null && SlubChecks.mergeable(cache) ? layout.stride() : cache.size;
+    if (layout == null && !world.complete()) {
+      most = Long.MAX_VALUE;
+    }
     return number.value() >= cache.size && number.value() <= most
         ? Decision.HOLDS
         : Decision.violated(

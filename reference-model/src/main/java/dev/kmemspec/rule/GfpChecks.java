@@ -29,11 +29,25 @@ final class GfpChecks {
     return Heard.nothing(world, Heard.SLEEPING);
   }
 
-  /** GF-02. */
+  /**
+   * GF-02. Where a program breaks the precondition, that is misuse and its own affair; a kernel's
+   * trace shows calls of the kernel itself, which never may.
+   */
   static Decision mayBlock(World world, Call call, Outcome outcome) {
     Gfp gfp = call.gfp();
-    return gfp != null && gfp.blocking() && world.context().sleepable()
-        ? Heard.nothing(world, Heard.SLEEPING)
+    if (gfp == null || !gfp.blocking()) {
+      return Decision.SILENT;
+    }
+    if (world.context().sleepable()) {
+      return Heard.nothing(world, Heard.SLEEPING);
+    }
+    return world.partial()
+        ? Decision.violated(
+            "the mask "
+                + gfp
+                + " may block, the context '"
+                + world.context().keyword()
+                + "' must not")
         : Decision.SILENT;
   }
 

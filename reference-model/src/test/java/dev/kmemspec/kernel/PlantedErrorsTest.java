@@ -75,6 +75,50 @@ class PlantedErrorsTest {
   }
 
   @Test
+  void KM_01_fewer_bytes_given_than_asked_for_are_found() throws IOException {
+    lines.add(12, TASK + kmalloc("ffff888001000000", 100, 96, "GFP_KERNEL"));
+
+    assertThat(judge().violated()).contains("KM-01", "KM-04", "TR-01");
+  }
+
+  @Test
+  void SC_05_an_object_larger_than_its_place_is_found() throws IOException {
+    lines.add(
+        12,
+        TASK
+            + "kmem_cache_alloc: call_site=f+0x1/0x2 ptr=ffff888001000000 bytes_req=184"
+            + " bytes_alloc=176 gfp_flags=GFP_KERNEL node=-1 accounted=true");
+
+    assertThat(judge().violated()).containsExactly("SC-05");
+  }
+
+  @Test
+  void PV_09_a_block_of_a_power_of_two_that_is_not_aligned_to_it_is_found() throws IOException {
+    lines.add(12, TASK + kmalloc("ffff888001000020", 64, 64, "GFP_KERNEL"));
+
+    assertThat(judge().violated()).contains("PV-09", "KM-03");
+  }
+
+  @Test
+  void PG_01_a_block_of_pages_that_is_not_aligned_to_its_order_is_found() throws IOException {
+    lines.add(12, TASK + pages("0x1002", 2, "GFP_KERNEL"));
+
+    assertThat(judge().violated()).containsExactly("PG-01");
+  }
+
+  @Test
+  void GF_02_an_allocation_that_may_block_in_an_interrupt_is_found() throws IOException {
+    String interrupted = TASK.replace(".....", "d.h1.");
+    lines.add(12, interrupted + kmalloc("ffff888001000000", 64, 64, "GFP_KERNEL"));
+    lines.add(13, interrupted + kmalloc("ffff888001000040", 64, 64, "GFP_ATOMIC"));
+
+    Traces.Judged judged = judge();
+
+    assertThat(judged.violated()).containsExactly("GF-02");
+    assertThat(judged.verdict().violations()).hasSize(1);
+  }
+
+  @Test
   void freed_pages_take_their_objects_along() throws IOException {
     int at = after("ptr=ffff888005edd540 bytes_req=72 bytes_alloc=96");
     lines.add(at, TASK + "mm_page_free: page=ffffea000017b740 pfn=0x5edd order=0");
