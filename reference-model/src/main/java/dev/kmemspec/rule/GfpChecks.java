@@ -124,17 +124,6 @@ final class GfpChecks {
     return false;
   }
 
-  /** GF-08. */
-  static Decision nofailQuiet(World world, PageCall.Allocating call, Outcome.Pointer page) {
-    boolean plain = !(call instanceof PageCall.AllocPagesExact);
-    return plain
-            && call.gfp().has(Gfp.NOFAIL_BIT)
-            && PageMoves.order(call, world.machine()) > 1
-            && (world.context().sleepable() || !call.gfp().blocking())
-        ? Heard.nothing(world)
-        : Decision.SILENT;
-  }
-
   /** GF-11. */
   static Decision nowarnQuiet(World world, Call call, Outcome.Null outcome) {
     Gfp gfp = call.gfp();

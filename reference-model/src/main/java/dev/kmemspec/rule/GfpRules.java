@@ -59,12 +59,11 @@ final class GfpRules {
               .when(PageCall.Allocating.class, Outcome.class, GfpChecks::neverFails)
               .when(KmallocCall.Allocating.class, Outcome.Null.class, GfpChecks::neverFails)
               .build(),
-          behaviour("GF-08", "No warning is given for __GFP_NOFAIL with an order above 1.")
+          behaviour("GF-08", "Up to 6.12 __GFP_NOFAIL with an order above 1 drew a warning.")
               .source("page_alloc.c 7.0; log 903edea6c53f")
-              .in(profile -> profile.since(7, 0))
-              .look("a warning that depends on __GFP_NOFAIL")
-              .when(PageCall.Allocating.class, Outcome.Pointer.class, GfpChecks::nofailQuiet)
-              .build(),
+              .undecidable(
+                  "No legal program asks for that: it is documented as unsupported, and the warning "
+                      + "came once per boot."),
           guarantee(
                   "GF-09",
                   "__GFP_NORETRY tries once, __GFP_RETRY_MAYFAIL long; neither has a task killed, and no "
