@@ -1,0 +1,225 @@
+package dev.kmemspec.shrink;
+
+import dev.kmemspec.machine.Context;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Invocation;
+import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.Program;
+import dev.kmemspec.program.UserCall;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shrinks a failing program: leaves out calls (a call goes together with those that need its result),
+ * makes arguments plainer, then the machine, as long as the program fails in the same way, and
+ * repeats until nothing helps. At the end every single call and every pair is tried. The same program
+ * and the same test give the same result.
+ */
+public final class Shrinker {
+  /** Pairs are tried in programs up to this length: 66 runs at most. */
+  private static final int LONGEST_FOR_PAIRS = 12;
+
+  private final Predicate<Program> fails;
+  private final int mostRuns;
+  private final Set<Program> tried = new HashSet<>();
+  private Program best;
+  private int runs;
+
+  private Shrinker(Program program, Predicate<Program> fails, int mostRuns) {
+    this.best = program;
+    this.fails = fails;
+    this.mostRuns = mostRuns;
+  }
+
+  /**
+   * Shrinks.
+   *
+   * @param program a program that fails
+   * @param fails whether a program fails in the same way; asked at most {@code mostRuns} times
+   */
+  public static Shrunk shrink(Program program, Predicate<Program> fails, int mostRuns) {
+    Shrinker shrinker = new Shrinker(program, fails, mostRuns);
+    shrinker.shrink();
+    return new Shrunk(shrinker.best, shrinker.runs, shrinker.runs < mostRuns);
+  }
+
+  private void shrink() {
+    shortestPrefix();
+    boolean changed = true;
+    while (changed && runs < mostRuns) {
+      changed = chunks();
+      changed |= bypasses();
+      changed |= surroundings();
+      changed |= machine();
+      changed |= arguments();
+      if (!changed) {
+        changed = pairs();
+      }
+    }
+    tryOut(best.with(Handles.plain(best.calls())));
+  }
+
+  /** Keeps the program if it fails. */
+  private boolean tryOut(Program program) {
+    if (program.equals(best) || runs >= mostRuns || !tried.add(program)) {
+      return false;
+    }
+    runs++;
+    if (fails.test(program)) {
+      best = program;
+      return true;
+    }
+    return false;
+  }
+
+  /** Later calls do not undo a failure, so the shortest failing prefix is found by halving. */
+  private void shortestPrefix() {
+    List<Invocation> calls = best.calls();
+    int low = 0;
+    int high = calls.size();
+    while (low + 1 < high) {
+      int middle = (low + high) >>> 1;
+      if (tryOut(best.with(calls.subList(0, middle)))) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+  }
+
+  /** Leaves out ever smaller stretches of calls, from the end. */
+  private boolean chunks() {
+    boolean changed = false;
+    for (int length = Math.max(1, best.calls().size() / 2); length > 0; length /= 2) {
+      int end = best.calls().size();
+      while (end > 0 && runs < mostRuns) {
+        int start = Math.max(0, end - length);
+        Set<Integer> dropped =
+            IntStream.range(start, end).boxed().collect(Collectors.toCollection(HashSet::new));
+        if (tryOut(best.with(Handles.without(best.calls(), dropped)))) {
+          changed = true;
+        }
+        end = Math.min(start, best.calls().size());
+      }
+    }
+    return changed;
+  }
+
+  /** Leaves out a resizing and goes on with the block as it was. */
+  private boolean bypasses() {
+    boolean changed = false;
+    for (int i = best.calls().size() - 1; i >= 0; i--) {
+      Invocation invocation = best.calls().get(i);
+      Operand before = resized(invocation.call());
+      if (before != null && invocation.result() != null) {
+        changed |= tryOut(best.with(Handles.bypassed(best.calls(), i, before)));
+      }
+    }
+    return changed;
+  }
+
+  private static @Nullable Operand resized(Call call) {
+    return switch (call) {
+      case KmallocCall.Krealloc change -> change.p();
+      case KmallocCall.KreallocArray change -> change.p();
+      case UserCall.Realloc change -> change.p();
+      default -> null;
+    };
+  }
+
+  /** Process context, CPU 0, no misuse: for all calls at once, then one by one. */
+  private boolean surroundings() {
+    boolean changed =
+        tryOut(new Program(best.machine(), best.profile(), false, best.calls()));
+    List<Invocation> calm = new ArrayList<>();
+    for (Invocation each : best.calls()) {
+      calm.add(new Invocation(each.result(), each.call(), 0, Context.PROCESS));
+    }
+    changed |= tryOut(best.with(calm));
+    for (int i = 0; i < best.calls().size(); i++) {
+      Invocation each = best.calls().get(i);
+      changed |=
+          replace(i, new Invocation(each.result(), each.call(), each.cpu(), Context.PROCESS));
+      each = best.calls().get(i);
+      changed |= replace(i, new Invocation(each.result(), each.call(), 0, each.context()));
+    }
+    return changed;
+  }
+
+  private boolean replace(int place, Invocation other) {
+    List<Invocation> calls = new ArrayList<>(best.calls());
+    calls.set(place, other);
+    return tryOut(best.with(calls));
+  }
+
+  private boolean machine() {
+    boolean changed = false;
+    boolean again = true;
+    while (again) {
+      again = false;
+      for (Machine machine : Simpler.machines(best.machine())) {
+        Program program =
+            new Program(machine, best.profile(), best.misuse(), onCpusOf(machine));
+        if (tryOut(program)) {
+          changed = true;
+          again = true;
+          break;
+        }
+      }
+    }
+    return changed;
+  }
+
+  private List<Invocation> onCpusOf(Machine machine) {
+    return best.calls().stream()
+        .map(
+            each ->
+                each.cpu() < machine.cpus()
+                    ? each
+                    : new Invocation(each.result(), each.call(), 0, each.context()))
+        .toList();
+  }
+
+  private boolean arguments() {
+    boolean changed = false;
+    for (int i = 0; i < best.calls().size(); i++) {
+      while (plainer(i)) {
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  private boolean plainer(int place) {
+    Invocation invocation = best.calls().get(place);
+    for (Call call : Simpler.calls(invocation.call(), best.machine())) {
+      if (replace(place, Handles.with(invocation, call))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean pairs() {
+    int length = best.calls().size();
+    if (length > LONGEST_FOR_PAIRS) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      for (int j = i + 1; j < length; j++) {
+        if (tryOut(best.with(Handles.without(best.calls(), Set.of(i, j))))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

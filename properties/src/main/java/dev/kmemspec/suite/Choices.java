@@ -1,0 +1,228 @@
+package dev.kmemspec.suite;
+
+import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
+import dev.kmemspec.machine.SizeClasses;
+import dev.kmemspec.machine.Zone;
+import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Frames;
+import dev.kmemspec.program.Invocation;
+import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MemoryCall;
+import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.Step;
+import dev.kmemspec.shrink.Uses;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where two implementations may differ: which handles they already chose differently, whether memory
+ * may be short by now, and how many bytes of a block are defined.
+ */
+final class Choices {
+  /** The largest slab that a cache takes at a time, in pages (SL-04), generously. */
+  private static final long MOST_SLAB_PAGES = 8;
+
+  private final Machine machine;
+  private final Profile profile;
+  private final SizeClasses classes;
+  private final Set<String> different = new HashSet<>();
+  private final Map<String, Long> defined = new HashMap<>();
+  private final Set<String> resized = new HashSet<>();
+
+  /**
+   * Pages that were ever taken, an upper bound of those in use or parked: nothing is ever deducted,
+   * for where a freed page waits is the implementation's choice.
+   */
+  private long taken;
+
+  private boolean slabs;
+
+  Choices(Machine machine, Profile profile) {
+    this.machine = machine;
+    this.profile = profile;
+    classes = SizeClasses.of(machine);
+  }
+
+  /** Whether the call has an operand that stands for different things by a free choice. */
+  boolean dependsOnChoice(Call call) {
+    for (String name : Uses.of(call)) {
+      if (different.contains(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether any choice was made differently so far. */
+  boolean any() {
+    return !different.isEmpty();
+  }
+
+  /** Whether nothing but whole pages was ever asked for. */
+  boolean onlyPages() {
+    return !slabs;
+  }
+
+  /** Whether the call changes the size of a block that may stay in a larger class (KM-21). */
+  boolean inPlace(Call call) {
+    return call instanceof KmallocCall.Krealloc || call instanceof KmallocCall.KreallocArray;
+  }
+
+  /** Whether the call looks at a block whose size was changed. */
+  boolean resized(Call call) {
+    return Uses.of(call).stream().anyMatch(resized::contains);
+  }
+
+  /**
+   * Whether NULL may be answered: where reserves or fragmentation might stand in the way. They cannot
+   * as long as some aligned block of the order was never touched, with a quarter of its zone to spare.
+   */
+  boolean mayFail(Call call) {
+    Gfp gfp = call.gfp();
+    if (gfp != null && gfp.has(Gfp.THISNODE_BIT)) {
+      return true;
+    }
+    long pages = pages(call);
+    long most = 0;
+    for (Zone zone : machine.zones()) {
+      boolean permitted = gfp == null || zone.kind().compareTo(gfp.highestZone()) <= 0;
+      if (permitted) {
+        most = Math.max(most, zone.frames());
+      }
+    }
+    long blocks = pages == 0 ? 0 : most / Long.highestOneBit(2 * pages - 1);
+    return Long.compareUnsigned(pages, most / 4) > 0
+        || taken + pages > most / 2
+        || taken + 2 >= blocks;
+  }
+
+  /** Different frames: the zone's kind and node must agree while memory is plentiful. */
+  @Nullable String place(Call call, Frames mine, Frames theirs) {
+    Zone zone = machine.zoneOf(mine.first());
+    Zone other = machine.zoneOf(theirs.first());
+    if (!profile.isLinux() || mayFail(call) || zone == null || other == null) {
+      return null;
+    }
+    return zone.kind() == other.kind() && zone.node() == other.node()
+        ? null
+        : "comes from zone " + zone + ", on the reference from zone " + other;
+  }
+
+  /** How many bytes of the operand's block are defined. */
+  long defined(Operand operand) {
+    return defined.getOrDefault(operand.toString(), 0L);
+  }
+
+  /** How many bytes of the resized block are defined. */
+  long definedAfter(Call call) {
+    return switch (call) {
+      case KmallocCall.Krealloc c -> kept(c.p(), c.size());
+      case KmallocCall.KreallocArray c -> kept(c.p(), Call.product(c.n(), c.size()));
+      default -> 0;
+    };
+  }
+
+  private long kept(Operand p, long size) {
+    long before = defined(p);
+    return size < 0 ? before : Math.min(before, size);
+  }
+
+  /** Moves on: both steps have been compared. */
+  void pass(Step mine, Step theirs) {
+    Call call = mine.call();
+    if (call instanceof SlabCall || (call instanceof KmallocCall && !whole(call))) {
+      slabs = true;
+    }
+    if (!(mine.outcome() instanceof Outcome.Skipped && theirs.outcome() instanceof Outcome.Skipped)) {
+      taken += pages(call);
+    }
+    remember(mine.invocation());
+    String result = mine.invocation().result();
+    if (result == null) {
+      return;
+    }
+    boolean alike = alike(mine.outcome(), theirs.outcome());
+    if (!alike || dependsOnChoice(call)) {
+      different.add(result);
+    } else {
+      different.remove(result);
+    }
+  }
+
+  private static boolean alike(Outcome mine, Outcome theirs) {
+    return mine instanceof Outcome.Pointers some && theirs instanceof Outcome.Pointers others
+        ? some.each().size() == others.each().size()
+        : mine.getClass() == theirs.getClass();
+  }
+
+  private void remember(Invocation invocation) {
+    String result = invocation.result();
+    long bytes =
+        switch (invocation.call()) {
+          case KmallocCall.Kzalloc c -> c.size();
+          case KmallocCall.Kcalloc c -> c.bytes();
+          case KmallocCall.Allocating c -> c.gfp().zero() ? c.bytes() : 0;
+          case PageCall.GetZeroedPage c -> machine.pageSize();
+          case SlabCall.KmemCacheZalloc c -> 0;
+          case KmallocCall.Krealloc c -> definedAfter(c);
+          case KmallocCall.KreallocArray c -> definedAfter(c);
+          case MemoryCall.Fill c -> {
+            defined.put(c.p().toString(), Long.MAX_VALUE);
+            yield 0;
+          }
+          default -> 0;
+        };
+    if (result != null) {
+      defined.put(result, Math.max(0, bytes));
+      resized.remove(result);
+      if (inPlace(invocation.call())) {
+        resized.add(result);
+      }
+    }
+  }
+
+  /** Whether a kmalloc is served by whole pages. */
+  private boolean whole(Call call) {
+    return call instanceof KmallocCall.Allocating c
+        && Long.compareUnsigned(c.bytes(), classes.maxCacheSize()) > 0;
+  }
+
+  /** Pages that a call may take: those asked for, or a slab for every object. */
+  private long pages(Call call) {
+    return switch (call) {
+      case PageCall.AllocPages c -> order(c.order());
+      case PageCall.AllocPagesNode c -> order(c.order());
+      case PageCall.GetFreePages c -> order(c.order());
+      case PageCall.GetZeroedPage c -> 1;
+      case PageCall.AllocPagesExact c -> block(c.size());
+      case PageCall.AllocPagesBulk c -> c.count();
+      case KmallocCall.Allocating c -> kmalloc(c.bytes());
+      case KmallocCall.Krealloc c -> kmalloc(c.size());
+      case KmallocCall.KreallocArray c -> kmalloc(Call.product(c.n(), c.size()));
+      case SlabCall.KmemCacheAllocBulk c -> c.count() * MOST_SLAB_PAGES;
+      case SlabCall.Allocating c -> MOST_SLAB_PAGES;
+      default -> 0;
+    };
+  }
+
+  private long kmalloc(long bytes) {
+    boolean large = Long.compareUnsigned(bytes, classes.maxCacheSize()) > 0;
+    return bytes == 0 ? 0 : large ? block(bytes) : MOST_SLAB_PAGES;
+  }
+
+  private long block(long bytes) {
+    return bytes == 0 ? 0 : order(machine.orderFor(bytes));
+  }
+
+  private long order(int order) {
+    return order > machine.maxOrder() || order < 0 ? 0 : 1L << order;
+  }
+}
