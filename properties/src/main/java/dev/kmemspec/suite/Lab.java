@@ -82,6 +82,9 @@ public interface Lab extends AutoCloseable {
   /** Runs the program on a freshly started implementation. */
   Trace run(Program program);
 
+  /** From now on programs fail often: one that hangs may be given up sooner. */
+  default void hasten() {}
+
   /** Ends whatever was started to run programs. */
   @Override
   default void close() {}

@@ -1,0 +1,105 @@
+package dev.kmemspec.suite;
+
+import dev.kmemspec.generate.ProgramGenerator;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
+import dev.kmemspec.program.Family;
+import dev.kmemspec.program.Program;
+import dev.kmemspec.spi.Capability;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A numbered row of programs: a pure function of the seed and the number, so that any one of them can
+ * be made again. Lengths, families, machines, profiles and endings vary from program to program.
+ *
+ * @param seed where the row starts
+ * @param profiles taken in turn; at least one
+ * @param families those that the programs may call
+ * @param machine the machine of every program; null where it varies
+ * @param misuse whether one program in eight breaks preconditions
+ */
+public record Search(
+    long seed,
+    List<Profile> profiles,
+    Set<Family> families,
+    @Nullable Machine machine,
+    boolean misuse) {
+  private static final int[] LENGTHS = {6, 12, 25, 50, 50, 100, 200, 400};
+  private static final int MISUSE_EVERY = 8;
+  private static final int ONE_FAMILY_EVERY = 5;
+
+  public Search {
+    profiles = List.copyOf(profiles);
+    if (profiles.isEmpty()) {
+      throw new IllegalArgumentException("a search needs a profile");
+    }
+  }
+
+  /** What the card offers, in the profiles that it claims. */
+  public static Search of(Lab.Card card, long seed) {
+    return new Search(
+        seed,
+        List.copyOf(card.profiles()),
+        offered(card),
+        null,
+        card.has(Capability.SURVIVES_MISUSE));
+  }
+
+  /** The families that the card offers, with those that come with them. */
+  static Set<Family> offered(Lab.Card card) {
+    EnumSet<Family> families = EnumSet.noneOf(Family.class);
+    families.addAll(card.families());
+    if (card.has(Capability.CONTENT)) {
+      families.add(Family.MEMORY);
+    }
+    if (!card.has(Capability.COUNTERS)) {
+      families.remove(Family.WATCH);
+    }
+    return families;
+  }
+
+  /** The same row in other profiles. */
+  public Search in(List<Profile> others) {
+    return new Search(seed, others, families, machine, misuse);
+  }
+
+  /** The same row on one machine. */
+  public Search on(@Nullable Machine other) {
+    return new Search(seed, profiles, families, other, misuse);
+  }
+
+  /** Program {@code number}, from 0. */
+  public Program program(long number) {
+    RandomGenerator random = new SplittableRandom(scrambled(number));
+    Profile profile = profiles.get((int) (number % profiles.size()));
+    boolean bent = misuse && Math.floorMod(random.nextInt(), MISUSE_EVERY) == 0;
+    int length = LENGTHS[random.nextInt(LENGTHS.length)];
+    Set<Family> chosen = random.nextInt(ONE_FAMILY_EVERY) == 0 ? oneOf(random) : families;
+    ProgramGenerator.Request request =
+        new ProgramGenerator.Request(profile, chosen, machine, length, bent);
+    Program program = new ProgramGenerator(request).generate(random);
+    return families.contains(Family.WATCH) ? Endings.of(program, random) : program;
+  }
+
+  private Set<Family> oneOf(RandomGenerator random) {
+    List<Family> allocating =
+        families.stream().filter(each -> each != Family.MEMORY && each != Family.WATCH).toList();
+    EnumSet<Family> chosen = EnumSet.copyOf(families);
+    allocating.forEach(chosen::remove);
+    chosen.add(allocating.get(random.nextInt(allocating.size())));
+    return chosen;
+  }
+
+  /** Neighbouring numbers and seeds give unrelated streams. */
+  private long scrambled(long number) {
+    long mixed = (seed ^ 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L + number;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return mixed ^ (mixed >>> 31);
+  }
+}

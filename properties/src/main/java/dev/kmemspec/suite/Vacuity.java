@@ -1,0 +1,74 @@
+package dev.kmemspec.suite;
+
+import dev.kmemspec.machine.Profile;
+import dev.kmemspec.program.Family;
+import dev.kmemspec.rule.Level;
+import dev.kmemspec.rule.Rule;
+import dev.kmemspec.rule.RuleBook;
+import dev.kmemspec.spi.Capability;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Rules that a suite never decided. Where the implementation lacks what the rule needs, that is
+ * excused with the reason; otherwise nothing can be said of the implementation.
+ *
+ * @param missed rules that should have been decided
+ * @param excused rules that could not be, each with the reason
+ */
+public record Vacuity(List<Rule> missed, List<Excuse> excused) {
+
+  /** A rule and why it cannot be decided here. */
+  public record Excuse(Rule rule, String reason) {}
+
+  /** Finds them among the rules of the profiles. */
+  public static Vacuity of(
+      Lab.Card card, List<Profile> profiles, Map<Rule, Long> decided) {
+    Set<Rule> expected = new LinkedHashSet<>();
+    profiles.forEach(profile -> expected.addAll(RuleBook.decidable(profile)));
+    List<Rule> missed = new ArrayList<>();
+    List<Excuse> excused = new ArrayList<>();
+    for (Rule rule : RuleBook.all()) {
+      if (!expected.contains(rule) || decided.getOrDefault(rule, 0L) > 0) {
+        continue;
+      }
+      String reason = excuse(card, rule);
+      if (reason.isEmpty()) {
+        missed.add(rule);
+      } else {
+        excused.add(new Excuse(rule, reason));
+      }
+    }
+    return new Vacuity(List.copyOf(missed), List.copyOf(excused));
+  }
+
+  private static String excuse(Lab.Card card, Rule rule) {
+    Set<Family> offered = Search.offered(card);
+    if (rule.families().stream().noneMatch(offered::contains)) {
+      return "no call of " + words(rule.families()) + " is offered";
+    }
+    if (rule.level() == Level.DEBUG) {
+      return "needs a debugging option";
+    }
+    if (rule.id().startsWith("TR-")) {
+      return "speaks about traces of kernels";
+    }
+    EnumSet<Capability> lacking = EnumSet.complementOf(EnumSet.of(Capability.THREAD_SAFE));
+    lacking.removeAll(card.capabilities());
+    if (rule.level() == Level.MISUSE) {
+      lacking.retainAll(EnumSet.of(Capability.SURVIVES_MISUSE));
+    } else {
+      lacking.remove(Capability.SURVIVES_MISUSE);
+    }
+    return lacking.isEmpty() ? "" : "the capability " + words(lacking) + " is not offered";
+  }
+
+  private static String words(Set<? extends Enum<?>> each) {
+    return each.stream().map(Enum::name).collect(Collectors.joining(", "));
+  }
+}
