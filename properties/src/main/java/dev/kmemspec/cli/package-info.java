@@ -1,4 +1,4 @@
-/** The command line. */
+/** The command line: commands, what they print, and their exit codes. */
 @NullMarked
 package dev.kmemspec.cli;
 

@@ -1,0 +1,67 @@
+package dev.kmemspec.cli;
+
+import dev.kmemspec.report.Text;
+import dev.kmemspec.spi.Implementation;
+import dev.kmemspec.suite.Lab;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists what can be checked. */
+@Command(
+    name = "implementations",
+    header = "Lists the implementations that can be checked, the best first.",
+    description = {"", "Your own: put its jar on the command line of 'check'.", ""})
+final class ImplementationsCommand implements Callable<Integer> {
+  private static final int NAME = 22;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Implementation> all = Subjects.all();
+    for (Implementation each : all) {
+      if (!Subjects.flawed(each)) {
+        show(out, each);
+      }
+    }
+    if (all.stream().anyMatch(Subjects::flawed)) {
+      out.println();
+      out.println("Flawed on purpose, each rejected by the rule that names its flaw:");
+      out.println();
+      all.stream().filter(Subjects::flawed).forEach(each -> brief(out, each));
+    }
+    return Main.CONFORMING;
+  }
+
+  private static void show(PrintWriter out, Implementation each) {
+    Lab.Card card = Lab.Card.of(each);
+    brief(out, each);
+    String indent = " ".repeat(NAME);
+    out.print(Text.labelled(indent + "families ", words(card.families())));
+    if (!card.capabilities().isEmpty()) {
+      out.print(Text.labelled(indent + "offers ", words(card.capabilities())));
+    }
+    String profiles =
+        card.profiles().stream().map(Object::toString).collect(Collectors.joining(", "));
+    out.print(Text.labelled(indent + "profiles ", profiles));
+  }
+
+  private static void brief(PrintWriter out, Implementation each) {
+    out.print(Text.labelled(Text.left(each.name() + "  ", NAME), each.summary()));
+  }
+
+  private static String words(Iterable<? extends Enum<?>> each) {
+    StringBuilder text = new StringBuilder();
+    for (Enum<?> one : each) {
+      text.append(text.isEmpty() ? "" : ", ").append(one.name().toLowerCase(Locale.ROOT));
+    }
+    return text.toString().replace('_', '-');
+  }
+}

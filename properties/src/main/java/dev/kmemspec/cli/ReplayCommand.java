@@ -1,0 +1,89 @@
+package dev.kmemspec.cli;
+
+import dev.kmemspec.program.Program;
+import dev.kmemspec.program.Trace;
+import dev.kmemspec.report.FailureReport;
+import dev.kmemspec.report.MemoryPicture;
+import dev.kmemspec.report.Text;
+import dev.kmemspec.spi.Capability;
+import dev.kmemspec.suite.Equivalence;
+import dev.kmemspec.suite.Examination;
+import dev.kmemspec.suite.Finding;
+import dev.kmemspec.suite.Lab;
+import dev.kmemspec.text.KmemText;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs one program and judges it. */
+@Command(
+    name = "replay",
+    header = "Runs the program of a .kmem file and judges what the implementation does.",
+    description = {"", "Outcomes that the file already has are not looked at.", ""})
+final class ReplayCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "FILE.kmem", description = "The program.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--on",
+      paramLabel = "IMPLEMENTATION",
+      description = "A name or a jar; without it the best implementation that exists.")
+  private @Nullable String subject;
+
+  @Mixin private SubjectOptions options = new SubjectOptions();
+
+  @Override
+  public Integer call() {
+    Program program = KmemText.parse(Inputs.text(file), file.toString()).program();
+    try (Lab lab = options.open(subject)) {
+      String obstacle = lab.obstacle(program.machine(), program.profile());
+      if (!obstacle.isEmpty()) {
+        throw new BadInput(lab.card().name() + " cannot run " + file + ": " + obstacle);
+      }
+      return replay(lab, program);
+    }
+  }
+
+  private int replay(Lab lab, Program program) {
+    PrintWriter out = spec.commandLine().getOut();
+    Trace trace = lab.run(program);
+    Optional<Finding> finding =
+        Examination.of(trace).first().or(() -> difference(lab, program, trace));
+    String name = lab.card().name();
+    if (finding.isEmpty()) {
+      out.print(KmemText.print(trace));
+      out.println();
+      out.print(Text.labelled("CONFORMING  ", name + " breaks no rule here"));
+      return Main.CONFORMING;
+    }
+    Finding found = finding.get();
+    out.print(FailureReport.marked(trace, found));
+    out.println();
+    out.print(Text.labelled("VIOLATED  ", name + " breaks " + found.id()));
+    out.print(FailureReport.rule(found));
+    String picture = MemoryPicture.of(trace, found.index());
+    if (!picture.isEmpty()) {
+      out.println();
+      out.print(picture);
+    }
+    return Main.VIOLATED;
+  }
+
+  private static Optional<Finding> difference(Lab lab, Program program, Trace trace) {
+    boolean comparable = lab.card().has(Capability.MACHINE) && !program.misuse();
+    if (!comparable || lab.card().name().equals("reference")) {
+      return Optional.empty();
+    }
+    return Equivalence.compare(trace, Lab.here(Subjects.named("reference")).run(program));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.kmemspec.report;
+
+import dev.kmemspec.rule.Rule;
+import dev.kmemspec.suite.Statistics;
+import dev.kmemspec.suite.Statistics.Ending;
+import dev.kmemspec.suite.Vacuity;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** How often each rule was decided and each call ended in which way. */
+public final class StatisticsReport {
+  private static final int NAME = 24;
+  private static final int NUMBER = 10;
+
+  private StatisticsReport() {}
+
+  /** Every rule with its count, several a line. */
+  public static String decisions(Map<Rule, Long> decided) {
+    List<String> cells = new ArrayList<>();
+    decided.forEach(
+        (rule, times) ->
+            cells.add(Text.left(rule.id(), 6) + Text.right(Text.count(times), NUMBER)));
+    return grid(cells, "  ", 4);
+  }
+
+  private static String grid(List<String> cells, String gap, int columns) {
+    int rows = (cells.size() + columns - 1) / columns;
+    StringBuilder text = new StringBuilder();
+    for (int row = 0; row < rows; row++) {
+      StringBuilder line = new StringBuilder();
+      for (int i = row; i < cells.size(); i += rows) {
+        line.append(gap).append(cells.get(i));
+      }
+      text.append(line).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** A row for each call, a column for each ending that occurred. */
+  public static String calls(Statistics statistics) {
+    Map<Ending, Long> sums = new EnumMap<>(Ending.class);
+    statistics
+        .calls()
+        .values()
+        .forEach(row -> row.forEach((ending, times) -> sums.merge(ending, times, Long::sum)));
+    StringBuilder text = new StringBuilder("  " + Text.left("call", NAME));
+    sums.keySet().forEach(ending -> text.append(Text.right(ending.word(), NUMBER)));
+    text.append('\n');
+    statistics
+        .calls()
+        .forEach(
+            (name, row) -> {
+              text.append("  ").append(Text.left(name, NAME));
+              for (Ending ending : sums.keySet()) {
+                long times = row.getOrDefault(ending, 0L);
+                text.append(Text.right(times == 0 ? "." : Text.count(times), NUMBER));
+              }
+              text.append('\n');
+            });
+    return text.toString();
+  }
+
+  /** Rules decided and calls made, in a few lines. */
+  public static String brief(Statistics statistics) {
+    long rules = statistics.decided().values().stream().filter(times -> times > 0).count();
+    long decisions = statistics.decided().values().stream().mapToLong(Long::longValue).sum();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        Text.labelled(
+            "  rules   ",
+            Text.count(rules)
+                + " of "
+                + statistics.decided().size()
+                + " decided, "
+                + Text.count(decisions, "time")
+                + " in all; least: "
+                + least(statistics.decided())));
+    text.append(Text.labelled("  calls   ", busiest(statistics)));
+    return text.toString();
+  }
+
+  private static String least(Map<Rule, Long> decided) {
+    List<String> words = new ArrayList<>();
+    decided.entrySet().stream()
+        .filter(entry -> entry.getValue() > 0)
+        .sorted(Map.Entry.comparingByValue())
+        .limit(4)
+        .forEach(entry -> words.add(entry.getKey().id() + " " + Text.count(entry.getValue())));
+    return String.join(", ", words);
+  }
+
+  private static String busiest(Statistics statistics) {
+    Map<Ending, Long> sums = new EnumMap<>(Ending.class);
+    statistics
+        .calls()
+        .values()
+        .forEach(row -> row.forEach((ending, times) -> sums.merge(ending, times, Long::sum)));
+    List<String> words = new ArrayList<>();
+    sums.forEach((ending, times) -> words.add(Text.count(times) + " " + ending.word()));
+    return statistics.calls().size() + " functions: " + String.join(", ", words);
+  }
+
+  /** The rules that were never decided, with the reasons; empty where there are none. */
+  public static String vacuity(Vacuity vacuity) {
+    StringBuilder text = new StringBuilder();
+    if (!vacuity.missed().isEmpty()) {
+      text.append(Text.labelled("  never decided: ", ids(vacuity.missed())));
+    }
+    List<String> reasons =
+        vacuity.excused().stream().map(Vacuity.Excuse::reason).distinct().sorted().toList();
+    for (String reason : reasons) {
+      List<Rule> rules =
+          vacuity.excused().stream()
+              .filter(each -> each.reason().equals(reason))
+              .map(Vacuity.Excuse::rule)
+              .toList();
+      text.append(Text.labelled("  not decidable, " + reason + ": ", ids(rules)));
+    }
+    return text.toString();
+  }
+
+  private static String ids(List<Rule> rules) {
+    return String.join(", ", rules.stream().map(Rule::id).toList());
+  }
+}
