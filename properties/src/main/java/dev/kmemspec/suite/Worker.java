@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Worker {
   /** A request that is answered with the reason why a machine cannot be run. */
-  record Ask(Machine machine, Profile profile) {}
+  public record Ask(Machine machine, Profile profile) {}
 
   /** The first answer: the implementation's card, without sets, which do not travel. */
-  record Greeting(
+  public record Greeting(
       String name, String summary, List<?> families, List<?> capabilities, List<?> profiles) {
     static Greeting of(Lab.Card card) {
       return new Greeting(
@@ -47,10 +47,10 @@ public final class Worker {
   }
 
   /** The end of a program's steps. */
-  record End(Setting setting) {}
+  public record End(Setting setting) {}
 
   /** The implementation could not be found: the only answer then. */
-  record Refusal(String why) {}
+  public record Refusal(String why) {}
 
   private final Implementation implementation;
   private final DataInputStream in;
