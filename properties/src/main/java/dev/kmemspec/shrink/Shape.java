@@ -10,12 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /** A call as its record's arguments, so that one piece of code serves every call. */
 final class Shape {
+  /** Asking a class for its components is slow; asked once. */
+  private static final ClassValue<RecordComponent[]> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+          return type.getRecordComponents();
+        }
+      };
+
   private Shape() {}
 
   /** The arguments in order; a fresh list. */
   static List<@Nullable Object> arguments(Call call) {
     List<@Nullable Object> arguments = new ArrayList<>();
-    for (RecordComponent component : call.getClass().getRecordComponents()) {
+    for (RecordComponent component : COMPONENTS.get(call.getClass())) {
       try {
         arguments.add(component.getAccessor().invoke(call));
       } catch (IllegalAccessException | InvocationTargetException impossible) {
@@ -27,12 +36,12 @@ final class Shape {
 
   /** The name of the argument at that place. */
   static String name(Call call, int place) {
-    return call.getClass().getRecordComponents()[place].getName();
+    return COMPONENTS.get(call.getClass())[place].getName();
   }
 
   /** The same kind of call with those arguments. */
   static Call rebuilt(Call call, List<@Nullable Object> arguments) {
-    RecordComponent[] components = call.getClass().getRecordComponents();
+    RecordComponent[] components = COMPONENTS.get(call.getClass());
     Class<?>[] types = new Class<?>[components.length];
     for (int i = 0; i < types.length; i++) {
       types[i] = components[i].getType();

@@ -4,13 +4,15 @@ import dev.kmemspec.program.Frames;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +23,31 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
   private static final String PROJECT = "dev.kmemspec.";
   private static final int MOST_ELEMENTS = 1 << 24;
-  private static final Map<String, Class<?>> CLASSES = new HashMap<>();
+  private static final Map<String, Class<?>> CLASSES = new ConcurrentHashMap<>();
+
+  private static final Map<Class<?>, Form> FORMS = new ConcurrentHashMap<>();
 
   private Wire() {}
+
+  /** How records of a class are read and made. */
+  private record Form(List<Method> accessors, Constructor<?> constructor) {
+    static Form of(Class<?> type) throws IOException {
+      if (!type.isRecord()) {
+        throw new IOException(type + " is no record");
+      }
+      List<Method> accessors = new ArrayList<>();
+      List<Class<?>> types = new ArrayList<>();
+      for (RecordComponent component : type.getRecordComponents()) {
+        accessors.add(component.getAccessor());
+        types.add(component.getType());
+      }
+      try {
+        return new Form(accessors, type.getConstructor(types.toArray(Class<?>[]::new)));
+      } catch (NoSuchMethodException hidden) {
+        throw new IOException(type + " is no public record", hidden);
+      }
+    }
+  }
 
   /** Writes a record, an enum, a list, a string, a number, a truth value, frames or null. */
   static void write(DataOutputStream out, @Nullable Object value) throws IOException {
@@ -64,21 +88,30 @@ final class Wire {
       case Record each -> {
         out.writeByte('R');
         writeText(out, each.getClass().getName());
-        for (RecordComponent component : each.getClass().getRecordComponents()) {
-          write(out, component(component, each));
+        for (Method accessor : form(each.getClass()).accessors()) {
+          write(out, component(accessor, each));
         }
       }
       default -> throw new IOException("not to be sent: " + value.getClass());
     }
   }
 
-  private static @Nullable Object component(RecordComponent component, Record record)
-      throws IOException {
+  private static @Nullable Object component(Method accessor, Record record) throws IOException {
     try {
-      return component.getAccessor().invoke(record);
+      return accessor.invoke(record);
     } catch (IllegalAccessException | InvocationTargetException failed) {
-      throw new IOException("cannot read " + component, failed);
+      throw new IOException("cannot read " + accessor, failed);
     }
+  }
+
+  /** Asking a class for its components is slow; asked once. */
+  private static Form form(Class<?> type) throws IOException {
+    Form known = FORMS.get(type);
+    if (known == null) {
+      known = Form.of(type);
+      FORMS.put(type, known);
+    }
+    return known;
   }
 
   private static void writeText(DataOutputStream out, String text) throws IOException {
@@ -155,18 +188,13 @@ final class Wire {
   }
 
   private static Object made(DataInputStream in, Class<?> type) throws IOException {
-    if (!type.isRecord()) {
-      throw new IOException(type + " is no record");
-    }
-    RecordComponent[] components = type.getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    @Nullable Object[] values = new @Nullable Object[components.length];
-    for (int i = 0; i < types.length; i++) {
-      types[i] = components[i].getType();
+    Form form = form(type);
+    @Nullable Object[] values = new @Nullable Object[form.accessors().size()];
+    for (int i = 0; i < values.length; i++) {
       values[i] = read(in);
     }
     try {
-      return type.getConstructor(types).newInstance(values);
+      return form.constructor().newInstance(values);
     } catch (ReflectiveOperationException | IllegalArgumentException failed) {
       throw new IOException("no " + type, failed);
     }
