@@ -61,13 +61,13 @@ final class ReplayCommand implements Callable<Integer> {
         Examination.of(trace).first().or(() -> difference(lab, program, trace));
     String name = lab.card().name();
     if (finding.isEmpty()) {
-      out.print(KmemText.print(trace));
+      out.print(FailureReport.brief(KmemText.print(trace)));
       out.println();
       out.print(Text.labelled("CONFORMING  ", name + " breaks no rule here"));
       return Main.CONFORMING;
     }
     Finding found = finding.get();
-    out.print(FailureReport.marked(trace, found));
+    out.print(FailureReport.brief(FailureReport.marked(trace, found)));
     out.println();
     out.print(Text.labelled("VIOLATED  ", name + " breaks " + found.id()));
     out.print(FailureReport.rule(found));

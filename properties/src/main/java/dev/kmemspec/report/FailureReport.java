@@ -9,6 +9,9 @@ import java.util.List;
 
 /** A failure for the person who has to find its cause. */
 public final class FailureReport {
+  /** Columns of a line of a trace in a report; a file has all of it. */
+  private static final int LONGEST = 110;
+
   private static final String MARK = "    # <-- ";
 
   private FailureReport() {}
@@ -19,7 +22,7 @@ public final class FailureReport {
     StringBuilder text = new StringBuilder();
     text.append(rule(finding)).append('\n');
     text.append(program(failure)).append('\n');
-    text.append(indented(marked(failure.trace(), finding))).append('\n');
+    text.append(indented(brief(marked(failure.trace(), finding)))).append('\n');
     String picture = MemoryPicture.of(failure.trace(), finding.index());
     if (!picture.isEmpty()) {
       text.append("The memory at that call (> its block, = owned, X owned twice):\n\n");
@@ -74,6 +77,23 @@ public final class FailureReport {
       all.set(line, all.get(line) + MARK + finding.id());
     }
     return String.join("\n", all) + "\n";
+  }
+
+  /** The same for reading: the counters of many caches are cut off. */
+  public static String brief(String trace) {
+    StringBuilder text = new StringBuilder();
+    trace
+        .lines()
+        .forEach(
+            line -> {
+              int mark = line.lastIndexOf(MARK);
+              String end = mark < 0 ? "" : line.substring(mark);
+              String start = mark < 0 ? line : line.substring(0, mark);
+              boolean cut = start.length() > LONGEST;
+              text.append(cut ? start.substring(0, LONGEST - 4) + " ..." : start);
+              text.append(end).append('\n');
+            });
+    return text.toString();
   }
 
   private static String indented(String text) {

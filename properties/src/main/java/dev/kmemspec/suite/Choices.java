@@ -191,7 +191,8 @@ final class Choices {
 
   /** Whether a kmalloc is served by whole pages. */
   private boolean whole(Call call) {
-    return call instanceof KmallocCall.Allocating c
+    return profile.isLinux()
+        && call instanceof KmallocCall.Allocating c
         && Long.compareUnsigned(c.bytes(), classes.maxCacheSize()) > 0;
   }
 
