@@ -58,6 +58,8 @@ final class Simpler {
       case KmallocCall.Kcalloc c -> List.of(new KmallocCall.Kzalloc(c.bytes(), c.gfp()));
       case KmallocCall.KreallocArray c ->
           List.of(new KmallocCall.Krealloc(c.p(), Call.product(c.n(), c.size()), c.gfp()));
+      case KmallocCall.Krealloc c when c.p() instanceof Operand.Null ->
+          List.of(new KmallocCall.Kmalloc(c.size(), c.gfp()));
       case KmallocCall.KfreeSensitive c -> List.of(new KmallocCall.Kfree(c.p()));
       case PageCall.AllocPagesNode c -> List.of(new PageCall.AllocPages(c.gfp(), c.order()));
       case PageCall.GetFreePages c -> List.of(new PageCall.AllocPages(c.gfp(), c.order()));
@@ -214,6 +216,8 @@ final class Simpler {
     found.add(Machine.simple(4096, 4096, 1));
     found.add(Machine.simple(machine.pageSize(), machine.pages(), machine.cpus()));
     found.add(copy(machine, 4096, 10, 1, 8, 64, machine.zones()));
+    Zone plain = new Zone(0, ZoneKind.NORMAL, 0, machine.pages());
+    found.add(copy(machine, -1, -1, -1, -1, -1, List.of(plain)));
     found.add(copy(machine, 4096, machine.maxOrder(), -1, -1, -1, machine.zones()));
     found.add(copy(machine, -1, 10, -1, -1, -1, machine.zones()));
     for (int cpus = 1; cpus < machine.cpus() && cpus <= 2; cpus++) {

@@ -35,6 +35,7 @@ final class Choices {
   private final SizeClasses classes;
   private final Set<String> different = new HashSet<>();
   private final Map<String, Long> defined = new HashMap<>();
+  private final Map<String, Long> requested = new HashMap<>();
   private final Set<String> resized = new HashSet<>();
 
   /**
@@ -141,10 +142,13 @@ final class Choices {
     if (call instanceof SlabCall || (call instanceof KmallocCall && !whole(call))) {
       slabs = true;
     }
-    if (!(mine.outcome() instanceof Outcome.Skipped && theirs.outcome() instanceof Outcome.Skipped)) {
+    boolean made = !(mine.outcome() instanceof Outcome.Skipped);
+    if (made || !(theirs.outcome() instanceof Outcome.Skipped)) {
       taken += pages(call);
     }
-    remember(mine.invocation());
+    if (made) {
+      remember(mine.invocation());
+    }
     String result = mine.invocation().result();
     if (result == null) {
       return;
@@ -175,17 +179,28 @@ final class Choices {
           case KmallocCall.Krealloc c -> definedAfter(c);
           case KmallocCall.KreallocArray c -> definedAfter(c);
           case MemoryCall.Fill c -> {
-            defined.put(c.p().toString(), Long.MAX_VALUE);
+            String name = c.p().toString();
+            defined.put(name, requested.getOrDefault(name, Long.MAX_VALUE));
             yield 0;
           }
           default -> 0;
         };
     if (result != null) {
       defined.put(result, Math.max(0, bytes));
+      requested(invocation.call(), result);
       resized.remove(result);
       if (inPlace(invocation.call())) {
         resized.add(result);
       }
+    }
+  }
+
+  private void requested(Call call, String result) {
+    switch (call) {
+      case KmallocCall.Allocating c -> requested.put(result, c.bytes());
+      case KmallocCall.Krealloc c -> requested.put(result, c.size());
+      case KmallocCall.KreallocArray c -> requested.put(result, Call.product(c.n(), c.size()));
+      default -> requested.remove(result);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.kmemspec.suite;
 
 import dev.kmemspec.generate.ProgramGenerator;
+import dev.kmemspec.generate.Request;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Family;
@@ -80,8 +81,8 @@ public record Search(
     boolean bent = misuse && Math.floorMod(random.nextInt(), MISUSE_EVERY) == 0;
     int length = LENGTHS[random.nextInt(LENGTHS.length)];
     Set<Family> chosen = random.nextInt(ONE_FAMILY_EVERY) == 0 ? oneOf(random) : families;
-    ProgramGenerator.Request request =
-        new ProgramGenerator.Request(profile, chosen, machine, length, bent);
+    Request request =
+        new Request(profile, chosen, machine, length, bent);
     Program program = new ProgramGenerator(request).generate(random);
     return families.contains(Family.WATCH) ? Endings.of(program, random) : program;
   }
