@@ -1,5 +1,180 @@
 package dev.kmemspec.suite;
+
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.rule.Rule;
-import java.util.*;
-/** STUB. */
-public enum Promise { EQUIVALENCE; public String title() { return name(); } public static List<Promise> of(Rule r) { return List.of(); } }
+import dev.kmemspec.rule.RuleBook;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** What a user of an allocator is promised, each promise by the rules that spell it out. */
+public enum Promise {
+  /** Decided by {@link Equivalence}, not by rules. */
+  EQUIVALENCE("the same observations as the reference"),
+  ALIGNMENT("aligned as promised", "PV-09", "PG-01", "SC-04", "KM-03", "KM-06", "US-01"),
+  CONTIGUITY("physically contiguous", "PG-01", "PG-13", "SC-06", "KM-01", "KM-06"),
+  NO_OVERLAP(
+      "disjoint from all that is live",
+      "PG-01",
+      "PG-14",
+      "PG-20",
+      "SC-05",
+      "SL-13",
+      "KM-01",
+      "US-01"),
+  SIZE(
+      "as large as asked for",
+      "PV-03",
+      "PV-07",
+      "PV-08",
+      "PG-01",
+      "PG-13",
+      "PG-14",
+      "SC-05",
+      "SC-24",
+      "KM-01",
+      "KM-02",
+      "KM-04",
+      "KM-05",
+      "KM-06",
+      "KM-16",
+      "KM-17",
+      "KM-18",
+      "US-01"),
+  CONTENT_KEPT("content is kept", "SC-07", "KM-20", "US-03", "RN-02"),
+  ZEROING(
+      "zeroed where asked for",
+      "GF-06",
+      "PG-04",
+      "SC-11",
+      "KM-11",
+      "KM-22",
+      "KM-26",
+      "US-02"),
+  CONSERVATION(
+      "nothing is lost and nothing made",
+      "PG-10",
+      "PG-13",
+      "PG-20",
+      "PG-40",
+      "PG-41",
+      "PG-43",
+      "SC-23",
+      "AC-01",
+      "AC-02",
+      "AC-03",
+      "AC-04",
+      "AC-05",
+      "AC-08",
+      "XI-07"),
+  FAILURE_ATOMICITY("a failing call changes nothing", "SC-20", "KM-20", "KM-25", "XI-06"),
+  SUCCESS(
+      "success where it must be, failure where it must be",
+      "GF-07",
+      "PG-02",
+      "PG-52",
+      "PG-53",
+      "PG-54",
+      "PG-57",
+      "PG-62",
+      "SC-01",
+      "SC-03",
+      "KM-07",
+      "KM-12",
+      "KM-25",
+      "US-02"),
+  PLACEMENT(
+      "from a permitted zone and node",
+      "GF-13",
+      "GF-14",
+      "GF-15",
+      "GF-17",
+      "PG-01",
+      "PG-03",
+      "PG-06",
+      "PG-57",
+      "PG-58",
+      "SC-12",
+      "SC-25",
+      "KM-09",
+      "KM-10"),
+  CONTEXT(
+      "callable where allowed, and reported as promised",
+      "GF-01",
+      "GF-02",
+      "GF-04",
+      "GF-08",
+      "GF-11",
+      "GF-12",
+      "GF-19",
+      "RN-01"),
+  GIVING_BACK(
+      "what was handed out is taken back, once",
+      "PG-07",
+      "PG-09",
+      "PG-12",
+      "SC-14",
+      "SC-15",
+      "SC-19",
+      "SC-21",
+      "KM-02",
+      "KM-14",
+      "KM-19",
+      "US-04",
+      "RN-01"),
+  MISUSE(
+      "misuse ends in a permitted way",
+      "PG-08",
+      "PG-11",
+      "SC-08",
+      "SC-16",
+      "SC-17",
+      "SC-18",
+      "SC-22",
+      "KM-15"),
+  WORKINGS(
+      "works as that Linux does",
+      "PV-01",
+      "PV-12",
+      "PG-22",
+      "PG-23",
+      "PG-26",
+      "SL-01",
+      "SL-04",
+      "SL-05",
+      "SL-06",
+      "SL-07",
+      "SL-08",
+      "SL-09",
+      "KM-21"),
+  /** Decided on kernels' own traces only. */
+  TRACES("a kernel's events agree with each other", "TR-01", "TR-07");
+
+  private final String title;
+  private final Set<String> ids;
+
+  Promise(String title, String... ids) {
+    this.title = title;
+    this.ids = Set.of(ids);
+  }
+
+  /** The promise in a few words. */
+  public String title() {
+    return title;
+  }
+
+  /** The numbers of its rules, in the order of the rules. */
+  public List<String> ids() {
+    return RuleBook.all().stream().map(Rule::id).filter(ids::contains).toList();
+  }
+
+  /** Its rules that can be decided in a profile. */
+  public List<Rule> rules(Profile profile) {
+    return RuleBook.decidable(profile).stream().filter(rule -> ids.contains(rule.id())).toList();
+  }
+
+  /** The promises that the rule spells out. */
+  public static List<Promise> of(Rule rule) {
+    return Arrays.stream(values()).filter(each -> each.ids.contains(rule.id())).toList();
+  }
+}
