@@ -29,8 +29,7 @@ final class FailureFile {
 
   /** Writes the file, whole or not at all, and answers with its path. */
   static Path write(Path folder, Failure failure, String subject) {
-    String name =
-        "kmemspec-failure-" + failure.finding().id() + "-" + failure.seed() + ".kmem";
+    String name = "kmemspec-failure-" + failure.finding().id() + "-" + failure.seed() + ".kmem";
     Path file = folder.resolve(name).normalize();
     String text =
         "# "

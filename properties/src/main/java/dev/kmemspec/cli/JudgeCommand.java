@@ -108,8 +108,8 @@ final class JudgeCommand implements Callable<Integer> {
       }
       return report(file, trace.setting(), judge, trace.reading());
     } catch (IOException unusable) {
-      String message = unusable.getMessage();
-      boolean named = message != null && message.startsWith(file.toString());
+      String message = String.valueOf(unusable.getMessage());
+      boolean named = message.startsWith(file.toString());
       throw new BadInput(named ? message : file + ": " + message, unusable);
     }
   }

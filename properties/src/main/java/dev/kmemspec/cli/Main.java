@@ -25,10 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     usageHelpWidth = 80,
     synopsisSubcommandLabel = "COMMAND",
     header = "Judges memory allocators by an executable specification.",
-    footer = {
-      "",
-      "Exit codes: 0 conforming, 1 a violation was found, 2 bad usage or input."
-    },
+    footer = {"", "Exit codes: 0 conforming, 1 a violation was found, 2 bad usage or input."},
     subcommands = {
       CheckCommand.class,
       ReplayCommand.class,
@@ -97,7 +94,7 @@ public final class Main implements Runnable {
   private int refuse(ParameterException wrong) {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
-    String message = wrong.getMessage();
+    String message = String.valueOf(wrong.getMessage());
     err.println("kmemspec: " + (message.isEmpty() ? message : lowered(message)));
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       List<String> near = unmatched.getSuggestions();

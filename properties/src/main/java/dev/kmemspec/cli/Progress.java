@@ -2,8 +2,8 @@ package dev.kmemspec.cli;
 
 import dev.kmemspec.report.Text;
 import dev.kmemspec.suite.Checker;
-import java.io.Console;
 import java.io.PrintWriter;
+import java.util.Objects;
 
 /** Calls done and their rate, on a terminal only, and only where it takes a while. */
 final class Progress implements Checker.Progress {
@@ -20,8 +20,7 @@ final class Progress implements Checker.Progress {
   Progress(PrintWriter err, long goal) {
     this.err = err;
     this.goal = goal;
-    Console console = System.console();
-    terminal = console != null && console.isTerminal();
+    terminal = Objects.requireNonNull(System.console()).isTerminal();
   }
 
   @Override

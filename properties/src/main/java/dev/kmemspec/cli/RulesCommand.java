@@ -71,7 +71,10 @@ final class RulesCommand implements Callable<Integer> {
     }
     out.println();
     out.println(
-        Text.count(all, "rule") + ", " + checked + " of them checked; './kmemspec rules ID' shows one.");
+        Text.count(all, "rule")
+            + ", "
+            + checked
+            + " of them checked; './kmemspec rules ID' shows one.");
   }
 
   private static Rule find(String id) {

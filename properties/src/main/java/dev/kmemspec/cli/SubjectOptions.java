@@ -34,6 +34,7 @@ final class SubjectOptions {
     if (!(seconds > 0 && seconds <= 86_400)) {
       throw new BadInput("--time-limit=" + seconds + ": expected more than 0 and at most 86400");
     }
-    return Subjects.open(word, only, isolated, Duration.ofMillis(Math.max(1, (long) (seconds * 1000))));
+    return Subjects.open(
+        word, only, isolated, Duration.ofMillis(Math.max(1, (long) (seconds * 1000))));
   }
 }

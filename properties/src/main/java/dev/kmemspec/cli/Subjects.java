@@ -42,7 +42,9 @@ final class Subjects {
     return implementation.getClass().getName().startsWith(FLAWED);
   }
 
-  /** Whether it is code that the project does not vouch for: it gets a virtual machine of its own. */
+  /**
+   * Whether it is code that the project does not vouch for: it gets a virtual machine of its own.
+   */
   static boolean foreign(Implementation implementation) {
     String type = implementation.getClass().getName();
     boolean own = type.startsWith("dev.kmemspec.") && !type.startsWith("dev.kmemspec.spi.");

@@ -84,15 +84,14 @@ public final class FailureReport {
     StringBuilder text = new StringBuilder();
     trace
         .lines()
-        .forEach(
-            line -> {
-              int mark = line.lastIndexOf(MARK);
-              String end = mark < 0 ? "" : line.substring(mark);
-              String start = mark < 0 ? line : line.substring(0, mark);
-              boolean cut = start.length() > LONGEST;
-              text.append(cut ? start.substring(0, LONGEST - 4) + " ..." : start);
-              text.append(end).append('\n');
-            });
+        .forEach(line -> {
+          int mark = line.lastIndexOf(MARK);
+          String end = mark < 0 ? "" : line.substring(mark);
+          String start = mark < 0 ? line : line.substring(0, mark);
+          boolean cut = start.length() > LONGEST;
+          text.append(cut ? start.substring(0, LONGEST - 4) + " ..." : start);
+          text.append(end).append('\n');
+        });
     return text.toString();
   }
 

@@ -1,5 +1,6 @@
 package dev.kmemspec.report;
 
+import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Zone;
@@ -34,14 +35,14 @@ public final class JavaCode {
     JavaCode java = new JavaCode();
     java.boot(program);
     int cpu = 0;
-    dev.kmemspec.machine.Context context = dev.kmemspec.machine.Context.PROCESS;
+    Context context = Context.PROCESS;
     for (Invocation each : program.calls()) {
       if (each.cpu() != cpu || each.context() != context) {
         cpu = each.cpu();
         context = each.context();
         java.line("allocator.enter(" + cpu + ", Context." + context.name() + ");");
       }
-      java.call(each, program.machine());
+      java.call(each);
     }
     return java.code.toString();
   }
@@ -83,8 +84,7 @@ public final class JavaCode {
           + machine.cpus()
           + ")";
     }
-    String zones =
-        machine.zones().stream().map(JavaCode::zone).collect(Collectors.joining(", "));
+    String zones = machine.zones().stream().map(JavaCode::zone).collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
         "new Machine(%d, %d, %d, %d, %d, List.of(%s))",
@@ -117,12 +117,18 @@ public final class JavaCode {
     };
   }
 
-  private void call(Invocation invocation, Machine machine) {
+  private void call(Invocation invocation) {
     Call call = invocation.call();
     String result = invocation.result();
     switch (call) {
-      case MemoryCall.Fill fill -> line("// write " + fill.seed() + ", " + (fill.seed() + 1)
-          + ", ... to the bytes of " + fill.p());
+      case MemoryCall.Fill fill ->
+          line(
+              "// write "
+                  + fill.seed()
+                  + ", "
+                  + (fill.seed() + 1)
+                  + ", ... to the bytes of "
+                  + fill.p());
       case MemoryCall.Read read -> line("// read the bytes of " + read.p());
       case PageCall.AllocPagesBulk bulk -> array(result, bulk.count());
       case SlabCall.KmemCacheAllocBulk bulk -> array(result, bulk.count());
@@ -138,10 +144,9 @@ public final class JavaCode {
     List<String> words = new ArrayList<>();
     for (RecordComponent component : call.getClass().getRecordComponents()) {
       boolean count = bulk && component.getName().equals("count");
-      words.add(count ? String.valueOf(result) : word(value(component, call), machine));
+      words.add(count ? String.valueOf(result) : word(value(component, call)));
     }
-    String made =
-        variable(Family.of(call)) + "." + method + "(" + String.join(", ", words) + ");";
+    String made = variable(Family.of(call)) + "." + method + "(" + String.join(", ", words) + ");";
     line(result == null || bulk ? made : "long " + result + " = " + made);
   }
 
@@ -157,12 +162,11 @@ public final class JavaCode {
     }
   }
 
-  private static String word(@Nullable Object value, Machine machine) {
+  private static String word(@Nullable Object value) {
     return switch (value) {
       case Long number -> number(number);
       case Gfp mask -> mask(mask);
-      case SlabFlags flags ->
-          flags.bits() == 0 ? "0" : "SlabFlags.parse(\"" + flags + "\").bits()";
+      case SlabFlags flags -> flags.bits() == 0 ? "0" : "SlabFlags.parse(\"" + flags + "\").bits()";
       case Boolean constructed -> constructed ? "constructor" : "null";
       case String text -> '"' + text + '"';
       case Operand operand -> operand(operand);
@@ -176,7 +180,9 @@ public final class JavaCode {
 
   private static String number(long number) {
     boolean small = number >= 0 && number <= Integer.MAX_VALUE;
-    return small ? Long.toString(number) : number == -1 ? "-1L" : "0x" + Long.toHexString(number) + "L";
+    return small
+        ? Long.toString(number)
+        : number == -1 ? "-1L" : "0x" + Long.toHexString(number) + "L";
   }
 
   private static String mask(Gfp mask) {

@@ -106,16 +106,11 @@ public final class JudgementReport {
                 + " unusable"));
     reading
         .unused()
-        .forEach(
-            (reason, times) ->
-                text.append(
-                    Text.labelled(
-                        "    " + Text.right(Text.count(times), 9) + "  ", reason)));
+        .forEach((reason, times) ->
+            text.append(Text.labelled("    " + Text.right(Text.count(times), 9) + "  ", reason)));
     if (!reading.unknownFlags().isEmpty()) {
       List<String> words = new ArrayList<>();
-      reading
-          .unknownFlags()
-          .forEach((flag, times) -> words.add(flag + " " + Text.count(times)));
+      reading.unknownFlags().forEach((flag, times) -> words.add(flag + " " + Text.count(times)));
       text.append(Text.labelled("  unknown flags, left out: ", String.join(", ", words)));
     }
     return text.toString();

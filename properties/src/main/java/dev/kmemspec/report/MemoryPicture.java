@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory around the block of one step, a line for each live block, to scale: {@code =} for bytes
- * of one owner, {@code X} for bytes that another block has too.
+ * The memory around the block of one step, a line for each live block, to scale: {@code =} for
+ * bytes of one owner, {@code X} for bytes that another block has too.
  */
 public final class MemoryPicture {
   private static final int BAR = 40;
@@ -219,9 +219,7 @@ public final class MemoryPicture {
       Owned cell = new Owned("", from, to - from);
       if (each.shares(cell)) {
         long owners =
-            all.stream()
-                .filter(other -> other.shares(cell) && other.shares(each))
-                .count();
+            all.stream().filter(other -> other.shares(cell) && other.shares(each)).count();
         bar[i] = owners > 1 ? 'X' : '=';
       }
     }

@@ -19,9 +19,8 @@ public final class StatisticsReport {
   /** Every rule with its count, several a line. */
   public static String decisions(Map<Rule, Long> decided) {
     List<String> cells = new ArrayList<>();
-    decided.forEach(
-        (rule, times) ->
-            cells.add(Text.left(rule.id(), 6) + Text.right(Text.count(times), NUMBER)));
+    decided.forEach((rule, times) ->
+        cells.add(Text.left(rule.id(), 6) + Text.right(Text.count(times), NUMBER)));
     return grid(cells, "  ", 4);
   }
 
@@ -50,15 +49,14 @@ public final class StatisticsReport {
     text.append('\n');
     statistics
         .calls()
-        .forEach(
-            (name, row) -> {
-              text.append("  ").append(Text.left(name, NAME));
-              for (Ending ending : sums.keySet()) {
-                long times = row.getOrDefault(ending, 0L);
-                text.append(Text.right(times == 0 ? "." : Text.count(times), NUMBER));
-              }
-              text.append('\n');
-            });
+        .forEach((name, row) -> {
+          text.append("  ").append(Text.left(name, NAME));
+          for (Ending ending : sums.keySet()) {
+            long times = row.getOrDefault(ending, 0L);
+            text.append(Text.right(times == 0 ? "." : Text.count(times), NUMBER));
+          }
+          text.append('\n');
+        });
     return text.toString();
   }
 

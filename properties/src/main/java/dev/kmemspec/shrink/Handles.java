@@ -39,8 +39,8 @@ final class Handles {
   }
 
   /**
-   * The calls that are left without those at the given places: a call whose handle is no longer made
-   * goes too, and a list of operands loses the ones that are gone.
+   * The calls that are left without those at the given places: a call whose handle is no longer
+   * made goes too, and a list of operands loses the ones that are gone.
    */
   static List<Invocation> without(List<Invocation> calls, Set<Integer> dropped) {
     List<Invocation> left = new ArrayList<>();
@@ -102,15 +102,14 @@ final class Handles {
     return Shape.rebuilt(call, arguments);
   }
 
-  /** The calls without the one at {@code place}, its handle replaced by {@code other} from there on. */
+  /**
+   * The calls without the one at {@code place}, its handle replaced by {@code other} from there on.
+   */
   static List<Invocation> bypassed(List<Invocation> calls, int place, Operand other) {
-    String name = calls.get(place).result();
+    Operand handle = new Operand.Handle(String.valueOf(calls.get(place).result()));
     List<Invocation> left = new ArrayList<>(calls.subList(0, place));
     for (Invocation invocation : calls.subList(place + 1, calls.size())) {
-      Call call =
-          map(
-              invocation.call(),
-              operand -> operand.equals(new Operand.Handle(name)) ? other : operand);
+      Call call = map(invocation.call(), operand -> operand.equals(handle) ? other : operand);
       left.add(with(invocation, call));
     }
     return left;

@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shrinks a failing program: leaves out calls (a call goes together with those that need its result),
- * makes arguments plainer, then the machine, as long as the program fails in the same way, and
- * repeats until nothing helps. At the end every single call and every pair is tried. The same program
- * and the same test give the same result.
+ * Shrinks a failing program: leaves out calls (a call goes together with those that need its
+ * result), makes arguments plainer, then the machine, as long as the program fails in the same way,
+ * and repeats until nothing helps. At the end every single call and every pair is tried. The same
+ * program and the same test give the same result.
  */
 public final class Shrinker {
   /** Pairs are tried in programs up to this length: 66 runs at most. */
@@ -137,8 +137,7 @@ public final class Shrinker {
 
   /** Process context, CPU 0, no misuse: for all calls at once, then one by one. */
   private boolean surroundings() {
-    boolean changed =
-        tryOut(new Program(best.machine(), best.profile(), false, best.calls()));
+    boolean changed = tryOut(new Program(best.machine(), best.profile(), false, best.calls()));
     List<Invocation> calm = new ArrayList<>();
     for (Invocation each : best.calls()) {
       calm.add(new Invocation(each.result(), each.call(), 0, Context.PROCESS));
@@ -166,8 +165,7 @@ public final class Shrinker {
     while (again) {
       again = false;
       for (Machine machine : Simpler.machines(best.machine())) {
-        Program program =
-            new Program(machine, best.profile(), best.misuse(), onCpusOf(machine));
+        Program program = new Program(machine, best.profile(), best.misuse(), onCpusOf(machine));
         if (tryOut(program)) {
           changed = true;
           again = true;
@@ -180,11 +178,10 @@ public final class Shrinker {
 
   private List<Invocation> onCpusOf(Machine machine) {
     return best.calls().stream()
-        .map(
-            each ->
-                each.cpu() < machine.cpus()
-                    ? each
-                    : new Invocation(each.result(), each.call(), 0, each.context()))
+        .map(each ->
+            each.cpu() < machine.cpus()
+                ? each
+                : new Invocation(each.result(), each.call(), 0, each.context()))
         .toList();
   }
 

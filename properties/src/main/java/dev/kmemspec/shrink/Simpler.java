@@ -13,6 +13,7 @@ import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.SlabFlags;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,7 @@ final class Simpler {
         .toList();
   }
 
-  private static void around(TreeSet<Long> round, long edge) {
+  private static void around(Set<Long> round, long edge) {
     round.add(Math.max(0, edge - 1));
     round.add(edge);
     round.add(edge + 1);
@@ -259,7 +260,7 @@ final class Simpler {
 
   /** How far from plain a machine is: traits that stand in its line first, then its size. */
   private static long cost(Machine machine) {
-    long unusual = machine.zones().size() - 1;
+    long unusual = machine.zones().size() - 1L;
     for (Zone zone : machine.zones()) {
       unusual += zone.kind() == ZoneKind.NORMAL ? 0 : 1;
       unusual += zone.node() == 0 ? 0 : 1;
@@ -269,6 +270,7 @@ final class Simpler {
     unusual += machine.maxOrder() == 10 ? 0 : 1;
     unusual += machine.minAlign() == 8 ? 0 : 1;
     unusual += machine.cacheLine() == 64 ? 0 : 1;
-    return (unusual << 50) + ((long) Math.min(machine.cpus(), 64) << 40) + machine.pages();
+    long cpus = Math.min(machine.cpus(), 64);
+    return (unusual << 50) + (cpus << 40) + machine.pages();
   }
 }

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds one implementation to the specification: program by program, until one fails or enough calls
- * were made. The first failing program is shrunk. The same search gives the same result.
+ * Holds one implementation to the specification: program by program, until one fails or enough
+ * calls were made. The first failing program is shrunk. The same search gives the same result.
  */
 public final class Checker {
   /** Programs tried when shrinking, where a failing one costs next to nothing. */
@@ -110,8 +110,7 @@ public final class Checker {
   /** What differs from the reference; only where it can be told and nothing was misused. */
   private Optional<Finding> difference(Program program, Trace trace) {
     Lab other = reference;
-    boolean comparable =
-        other != null && lab.card().has(Capability.MACHINE) && !program.misuse();
+    boolean comparable = other != null && lab.card().has(Capability.MACHINE) && !program.misuse();
     return comparable && other != null
         ? Equivalence.compare(trace, other.run(program))
         : Optional.empty();
@@ -126,8 +125,7 @@ public final class Checker {
     lab.hasten();
     Shrunk shrunk = Shrinker.shrink(start, fails, mostRuns(last));
     Trace shown = lab.run(shrunk.program());
-    Finding shownFinding =
-        found(finding.id(), shrunk.program(), shown).orElse(finding);
+    Finding shownFinding = found(finding.id(), shrunk.program(), shown).orElse(finding);
     return new Failure(
         lab.card().name(), shownFinding, program, shrunk, shown, search.seed(), number);
   }

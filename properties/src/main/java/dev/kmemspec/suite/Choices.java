@@ -23,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where two implementations may differ: which handles they already chose differently, whether memory
- * may be short by now, and how many bytes of a block are defined.
+ * Where two implementations may differ: which handles they already chose differently, whether
+ * memory may be short by now, and how many bytes of a block are defined.
  */
 final class Choices {
   /** The largest slab that a cache takes at a time, in pages (SL-04), generously. */
@@ -83,8 +83,9 @@ final class Choices {
   }
 
   /**
-   * Whether NULL may be answered: where reserves or fragmentation might stand in the way. They cannot
-   * as long as some aligned block of the order was never touched, with a quarter of its zone to spare.
+   * Whether NULL may be answered: where reserves or fragmentation might stand in the way. They
+   * cannot as long as some aligned block of the order was never touched, with a quarter of its zone
+   * to spare.
    */
   boolean mayFail(Call call) {
     Gfp gfp = call.gfp();
@@ -162,7 +163,7 @@ final class Choices {
   }
 
   private static boolean alike(Outcome mine, Outcome theirs) {
-    return mine instanceof Outcome.Pointers some && theirs instanceof Outcome.Pointers others
+    return (mine instanceof Outcome.Pointers some && theirs instanceof Outcome.Pointers others)
         ? some.each().size() == others.each().size()
         : mine.getClass() == theirs.getClass();
   }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Looks at the counters, at the flush points that make them tell something (XI-05): around the whole
- * program with everything freed at its end (XI-07), or around each call (XI-06).
+ * Looks at the counters, at the flush points that make them tell something (XI-05): around the
+ * whole program with everything freed at its end (XI-07), or around each call (XI-06).
  */
 final class Endings {
   /** Programs longer than this are not looked at around each call: looking would dominate. */
@@ -108,8 +108,7 @@ final class Endings {
     boolean split =
         program.calls().stream()
             .anyMatch(
-                each ->
-                    each.call() instanceof PageCall.SplitPage c && c.page().equals(handle));
+                each -> each.call() instanceof PageCall.SplitPage c && c.page().equals(handle));
     Machine machine = program.machine();
     if (split && order <= machine.maxOrder()) {
       calls.add(new PageCall.FreePages(handle, 0));

@@ -108,8 +108,7 @@ public final class Equivalence {
   /** Different kinds of outcome: a choice only where one is NULL and memory may be short. */
   private @Nullable String unlike(Call call, Outcome mine, Outcome theirs) {
     boolean same = mine.getClass() == theirs.getClass();
-    boolean unknown =
-        theirs instanceof Outcome.Skipped || theirs instanceof Outcome.Broke;
+    boolean unknown = theirs instanceof Outcome.Skipped || theirs instanceof Outcome.Broke;
     if (same || unknown) {
       return null;
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A trace judged up to and with the first step that breaks a rule; what comes after it may be a mere
- * consequence.
+ * A trace judged up to and with the first step that breaks a rule; what comes after it may be a
+ * mere consequence.
  *
  * @param findings every rule that the step breaks; empty where none does
  * @param verdict the judge's counts so far

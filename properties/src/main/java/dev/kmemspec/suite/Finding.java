@@ -5,7 +5,8 @@ import dev.kmemspec.rule.RuleBook;
 import dev.kmemspec.rule.Violation;
 
 /**
- * What is wrong with a trace: a rule that a step breaks, or a step that differs from the reference's.
+ * What is wrong with a trace: a rule that a step breaks, or a step that differs from the
+ * reference's.
  *
  * @param id the rule's number, or {@link Equivalence#ID}
  * @param sentence what was promised
@@ -24,8 +25,7 @@ public record Finding(
 
   /** That rule, broken at that step. */
   public static Finding of(Rule rule, String message, int index) {
-    return new Finding(
-        rule.id(), rule.sentence(), rule.source(), rule.look(), message, index);
+    return new Finding(rule.id(), rule.sentence(), rule.source(), rule.look(), message, index);
   }
 
   /** A breakdown that no rule of the list spoke about. */

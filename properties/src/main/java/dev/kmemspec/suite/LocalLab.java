@@ -57,7 +57,11 @@ final class LocalLab implements Lab {
       if (!broken) {
         String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
         steps.accept(
-            broke(program, made.size(), Outcome.Breakdown.THREW, message.lines().findFirst().orElse("")));
+            broke(
+                program,
+                made.size(),
+                Outcome.Breakdown.THREW,
+                message.lines().findFirst().orElse("")));
       }
     }
   }

@@ -42,15 +42,7 @@ public enum Promise {
       "KM-18",
       "US-01"),
   CONTENT_KEPT("content is kept", "SC-07", "KM-20", "US-03", "RN-02"),
-  ZEROING(
-      "zeroed where asked for",
-      "GF-06",
-      "PG-04",
-      "SC-11",
-      "KM-11",
-      "KM-22",
-      "KM-26",
-      "US-02"),
+  ZEROING("zeroed where asked for", "GF-06", "PG-04", "SC-11", "KM-11", "KM-22", "KM-26", "US-02"),
   CONSERVATION(
       "nothing is lost and nothing made",
       "PG-10",

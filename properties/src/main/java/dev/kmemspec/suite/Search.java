@@ -15,8 +15,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A numbered row of programs: a pure function of the seed and the number, so that any one of them can
- * be made again. Lengths, families, machines, profiles and endings vary from program to program.
+ * A numbered row of programs: a pure function of the seed and the number, so that any one of them
+ * can be made again. Lengths, families, machines, profiles and endings vary from program to
+ * program.
  *
  * @param seed where the row starts
  * @param profiles taken in turn; at least one
@@ -81,8 +82,7 @@ public record Search(
     boolean bent = misuse && Math.floorMod(random.nextInt(), MISUSE_EVERY) == 0;
     int length = LENGTHS[random.nextInt(LENGTHS.length)];
     Set<Family> chosen = random.nextInt(ONE_FAMILY_EVERY) == 0 ? oneOf(random) : families;
-    Request request =
-        new Request(profile, chosen, machine, length, bent);
+    Request request = new Request(profile, chosen, machine, length, bent);
     Program program = new ProgramGenerator(request).generate(random);
     return families.contains(Family.WATCH) ? Endings.of(program, random) : program;
   }

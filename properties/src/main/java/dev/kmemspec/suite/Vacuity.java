@@ -27,8 +27,7 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
   public record Excuse(Rule rule, String reason) {}
 
   /** Finds them among the rules of the profiles. */
-  public static Vacuity of(
-      Lab.Card card, List<Profile> profiles, Map<Rule, Long> decided) {
+  public static Vacuity of(Lab.Card card, List<Profile> profiles, Map<Rule, Long> decided) {
     Set<Rule> expected = new LinkedHashSet<>();
     profiles.forEach(profile -> expected.addAll(RuleBook.decidable(profile)));
     List<Rule> missed = new ArrayList<>();

@@ -22,12 +22,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The virtual machine that an implementation has to itself: reads requests from standard input, runs
- * them, and writes every step to standard output as soon as it is made, so that the last step before
- * a crash is known. Whatever else prints goes to standard error.
+ * The virtual machine that an implementation has to itself: reads requests from standard input,
+ * runs them, and writes every step to standard output as soon as it is made, so that the last step
+ * before a crash is known. Whatever else prints goes to standard error.
  */
 public final class Worker {
   /** A request that is answered with the reason why a machine cannot be run. */
@@ -75,9 +76,7 @@ public final class Worker {
     System.setOut(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     DataInputStream in = new DataInputStream(new BufferedInputStream(System.in));
     // An implementation that hangs is not to outlive the command that started it.
-    ProcessHandle.current()
-        .parent()
-        .ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(4)));
+    ProcessHandle.current().parent().ifPresent(Worker::follow);
     try {
       Implementation implementation = find(args[0], args.length > 1 ? Path.of(args[1]) : null);
       Worker worker = new Worker(implementation, in, out);
@@ -92,6 +91,10 @@ public final class Worker {
     }
     // Threads that the implementation left behind are not waited for.
     Runtime.getRuntime().halt(0);
+  }
+
+  private static void follow(ProcessHandle parent) {
+    Future<?> _ = parent.onExit().thenAccept(_ -> Runtime.getRuntime().halt(4));
   }
 
   private static void refuse(DataOutputStream out, Throwable why) {
@@ -113,14 +116,13 @@ public final class Worker {
     List<String> names = new ArrayList<>();
     among.forEach(each -> names.add(each.name()));
     return Implementations.named(name, among)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    jar
-                        + " has several allocators: name one, as in --only "
-                        + names.getFirst()
-                        + "; there are "
-                        + String.join(", ", names)));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                jar
+                    + " has several allocators: name one, as in --only "
+                    + names.getFirst()
+                    + "; there are "
+                    + String.join(", ", names)));
   }
 
   private void serve() throws IOException {

@@ -90,8 +90,7 @@ public final class WorkerLab implements Lab {
     if (jar != null) {
       command.add(jar.toString());
     }
-    Process started =
-        new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    Process started = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     process = started;
     in = new DataInputStream(new BufferedInputStream(started.getInputStream(), 1 << 16));
     out = new DataOutputStream(new BufferedOutputStream(started.getOutputStream(), 1 << 16));
