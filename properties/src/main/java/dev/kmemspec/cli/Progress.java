@@ -2,8 +2,8 @@ package dev.kmemspec.cli;
 
 import dev.kmemspec.report.Text;
 import dev.kmemspec.suite.Checker;
+import java.io.Console;
 import java.io.PrintWriter;
-import java.util.Objects;
 
 /** Calls done and their rate, on a terminal only, and only where it takes a while. */
 final class Progress implements Checker.Progress {
@@ -20,7 +20,14 @@ final class Progress implements Checker.Progress {
   Progress(PrintWriter err, long goal) {
     this.err = err;
     this.goal = goal;
-    terminal = Objects.requireNonNull(System.console()).isTerminal();
+    terminal = onTerminal();
+  }
+
+  /** Without a terminal there is no console at all, in JDK 25 again. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   @Override
