@@ -140,7 +140,10 @@ public class ReferencePages implements PageAllocator {
   }
 
   private void complain(Gfp gfp, String line) {
-    if (!gfp.has(Gfp.NOWARN_BIT)) {
+    int others = Gfp.DIRECT_RECLAIM_BIT | Gfp.HIGH_BIT | Gfp.IO_BIT | Gfp.FS_BIT;
+    boolean nowait = gfp.has(Gfp.KSWAPD_RECLAIM_BIT) && (gfp.bits() & others) == 0;
+    // GFP_NOWAIT contains __GFP_NOWARN in 7.0 (GF-04).
+    if (!gfp.has(Gfp.NOWARN_BIT) && !(nowait && profile.since(7, 0))) {
       report(line);
     }
   }
