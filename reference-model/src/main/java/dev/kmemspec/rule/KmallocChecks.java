@@ -376,7 +376,7 @@ final class KmallocChecks {
           : Decision.violated("ksize(" + call.p() + ") is " + size + ", expected 0");
     }
     Block block = world.blockAt(address);
-    if (block == null) {
+    if (block == null || (block.kind != Block.Kind.KMALLOC && block.kind != Block.Kind.OBJECT)) {
       return Decision.SILENT;
     }
     if (Long.compareUnsigned(size, block.requested) < 0) {

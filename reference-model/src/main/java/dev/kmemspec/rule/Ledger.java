@@ -56,6 +56,9 @@ final class Ledger {
   private long pinned;
   private long directMap = NO_DIRECT_MAP;
   private long objects;
+  /** Whether a cache was destroyed with live objects: its slabs never come back (SC-22). */
+  private boolean abandoned;
+
   private boolean everObjects;
   private boolean highatomic;
   private boolean drained;
@@ -296,6 +299,7 @@ final class Ledger {
   boolean atRest(World world) {
     boolean nothingParked = drained || !everObjects;
     return nothingParked
+        && !abandoned
         && objects == 0
         && world.caches().values().stream().allMatch(cache -> cache.destroyed);
   }
@@ -318,6 +322,7 @@ final class Ledger {
         moved(served(order) ? count * ((1L << order) + refill()) : 0);
         highatomic |= order > 0 && reserving(alloc.gfp());
         boolean exact = alloc instanceof PageCall.AllocPagesExact;
+        // The surplus of an exact block goes page by page.
         ordered(exact ? 0 : order);
         exactMoved |= exact;
       }
@@ -383,7 +388,11 @@ final class Ledger {
       case SlabCall.KmemCacheFree c -> slabsMoved(0);
       case SlabCall.KmemCacheFreeBulk c -> slabsMoved(0);
       case SlabCall.KmemCacheCreate c -> slabsMoved(EVERYTHING);
-      case SlabCall.KmemCacheDestroy c -> slabsMoved(EVERYTHING);
+      case SlabCall.KmemCacheDestroy c -> {
+        Cache cache = world.cache(c.cache());
+        abandoned |= cache != null && cache.destroyed && cache.live > 0;
+        slabsMoved(EVERYTHING);
+      }
       case SlabCall.KmemCacheShrink c -> slabsMoved(EVERYTHING);
     }
   }

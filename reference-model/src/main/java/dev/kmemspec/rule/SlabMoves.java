@@ -22,10 +22,16 @@ final class SlabMoves {
         }
       }
       case SlabCall.KmemCacheFreeBulk free -> {
-        if (outcome instanceof Outcome.Done && !misused(world, free, null, outcome)) {
-          for (Operand object : free.objects()) {
-            freed(world, object);
-          }
+        if (!(outcome instanceof Outcome.Done)) {
+          break;
+        }
+        if (misused(world, free, null, outcome)) {
+          // Which of the objects went and which were refused does not show.
+          world.undefine();
+          break;
+        }
+        for (Operand object : free.objects()) {
+          freed(world, object);
         }
       }
       case SlabCall.KmemCacheShrink shrink -> {}

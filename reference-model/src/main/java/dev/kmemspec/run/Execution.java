@@ -201,7 +201,7 @@ final class Execution {
   }
 
   private Outcome gone(Operand p) {
-    Holding holding = holdings.holding(p);
+    Holding holding = holdings.givenBack(p);
     if (holding != null && holding.live) {
       holdings.release(holding);
     }

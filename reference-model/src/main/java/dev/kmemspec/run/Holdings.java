@@ -71,6 +71,12 @@ final class Holdings {
     };
   }
 
+  /** What a free of the operand gives back: of a dead one, what now lives at its address. */
+  @Nullable Holding givenBack(Operand operand) {
+    Holding named = holding(operand);
+    return named == null || named.live ? named : byAddress.get(named.address);
+  }
+
   @Nullable Holding cache(Operand operand) {
     return cacheAt(value(operand));
   }

@@ -106,7 +106,7 @@ final class PageExecution {
 
   /** A free: where others still hold the first page, all other pages of a plain block go. */
   private Outcome dropped(Operand operand) {
-    Holding holding = holdings.holding(operand);
+    Holding holding = holdings.givenBack(operand);
     if (holding != null && holding.references > 1 && !holding.compound) {
       holding.requested = Math.min(holding.requested, machine.pageSize());
       holding.order = 0;
@@ -116,7 +116,7 @@ final class PageExecution {
 
   /** One reference fewer; the block is gone with the last (PG-10). */
   private Outcome put(Operand operand) {
-    Holding holding = holdings.holding(operand);
+    Holding holding = holdings.givenBack(operand);
     if (holding != null && holding.live && --holding.references == 0) {
       holdings.release(holding);
     }

@@ -131,7 +131,7 @@ final class SlabExecution {
 
   private Outcome gone(List<Operand> objects) {
     for (Operand object : objects) {
-      Holding holding = holdings.holding(object);
+      Holding holding = holdings.givenBack(object);
       if (holding != null && holding.live) {
         holdings.release(holding);
       }

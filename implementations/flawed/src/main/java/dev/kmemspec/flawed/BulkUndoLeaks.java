@@ -13,12 +13,14 @@ public final class BulkUndoLeaks extends FlawedReference {
         "22-bulk-undo-leaks",
         "22: bulk error path frees the wrong set, one too few",
         "a bulk call that fails keeps the last object that it got",
-        "AC-02",
-        "",
+        "XI-06",
+        "before the failing call",
         Profile.CONTRACT,
         """
         machine page=4096 pages=8 cpus=1 profile=contract
         c = kmem_cache_create("dog", 4096, 0, 0)
+        drain()
+        zoneinfo()
         a = kmem_cache_alloc_bulk(c, GFP_KERNEL, 9)
         drain()
         zoneinfo()

@@ -17,9 +17,10 @@ public final class ExactKeepsSurplus extends FlawedReference {
         "alloc_pages_exact keeps the pages of the block that nobody asked for",
         "PG-13",
         "",
-        Profile.CONTRACT,
+        Profile.LINUX_6_1,
         """
-        machine page=4096 pages=4096 cpus=2 profile=contract
+        machine page=4096 pages=4096 cpus=2 profile=linux-6.1
+        zoneinfo()
         a = alloc_pages_exact(12288, GFP_KERNEL)
         zoneinfo()
         """);

@@ -15,11 +15,12 @@ public final class LargestOrderRefused extends FlawedReference {
         "12-largest-order-refused",
         "12: exclusive/inclusive order limit, one too few",
         "the largest order is refused",
-        "PG-60",
-        "",
-        Profile.CONTRACT,
+        "PG-62",
+        "order 10 was refused",
+        Profile.LINUX_6_1,
         """
-        machine page=4096 pages=4096 cpus=2 profile=contract
+        machine page=4096 pages=4096 cpus=2 profile=linux-6.1
+        zoneinfo()
         a = alloc_pages(GFP_KERNEL, 10)
         """);
   }

@@ -21,6 +21,7 @@ public final class NofailFails extends FlawedReference {
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=32 cpus=1 profile=linux-6.1
+        zoneinfo()
         a = alloc_pages(GFP_KERNEL|__GFP_NOFAIL, 0)
         """);
   }

@@ -20,6 +20,7 @@ public final class SpuriousNull extends FlawedReference {
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-6.1
+        zoneinfo()
         a = alloc_pages(GFP_KERNEL, 0)
         """);
   }
