@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -121,11 +122,16 @@ public class ReferenceZone {
    * Cuts the lowest block of order {@code from} down to {@code to}; its lower end is it (PG-26).
    */
   protected long split(int from, int to) {
-    long frame = free.get(from).removeFirst();
+    long frame = freeBlocks(from).removeFirst();
     for (int order = from - 1; order >= to; order--) {
-      free.get(order).add(frame + (1L << order));
+      freeBlocks(order).add(frame + (1L << order));
     }
     return frame;
+  }
+
+  /** The free blocks of that order, by frame. */
+  protected final NavigableSet<Long> freeBlocks(int order) {
+    return free.get(order);
   }
 
   /** Takes a block back: to the CPU's list, or where those are not for its order, to the lists. */

@@ -16,7 +16,7 @@ public final class BulkKeepsFreePointer extends FlawedReference {
         "18: bulk allocation forgets to wipe the free pointer",
         "zeroed objects of a bulk call carry a pointer in their middle",
         "GF-06",
-        "",
+        "were not zero",
         Profile.LINUX_4_19,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-4.19

@@ -16,7 +16,7 @@ public final class BulkStopsEarly extends FlawedReference {
         "none: a bulk call hands out one page twice",
         "alloc_pages_bulk answers with its last page twice",
         "PG-14",
-        "",
+        "stands in two slots",
         Profile.CONTRACT,
         """
         machine page=4096 pages=4096 cpus=2 profile=contract

@@ -14,7 +14,7 @@ public final class CacheSizeIsStride extends FlawedReference {
         "none: a cache tells its stride as its size",
         "kmem_cache_size answers with the stride",
         "SC-24",
-        "",
+        "the size is 64",
         Profile.CONTRACT,
         """
         machine page=4096 pages=4096 cpus=2 profile=contract

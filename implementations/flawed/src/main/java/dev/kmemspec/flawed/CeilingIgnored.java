@@ -18,7 +18,7 @@ public final class CeilingIgnored extends FlawedReference {
         "none: memory of a zone above the ceiling",
         "GFP_DMA is served from zone Normal first",
         "GF-14",
-        "",
+        "zone Normal",
         Profile.CONTRACT,
         """
         machine page=4096 zones=0:DMA:0+256,0:Normal:256+3840 cpus=2 profile=contract

@@ -27,6 +27,7 @@ public final class Chaffs {
           new MergeWithoutCheck(),
           new ReserveSkipsZones(),
           new PcpCountsEntries(),
+          new SplitUpperHalf(),
           new SpuriousNull(),
           new MarksIgnored(),
           new PagesHalfZeroed(),

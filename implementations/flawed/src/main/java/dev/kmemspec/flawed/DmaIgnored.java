@@ -16,7 +16,7 @@ public final class DmaIgnored extends FlawedReference {
         "none: kmalloc forgets GFP_DMA",
         "kmalloc with GFP_DMA uses the ordinary caches",
         "KM-10",
-        "",
+        "zone Normal, not in DMA",
         Profile.CONTRACT,
         """
         machine page=4096 zones=0:DMA:0+256,0:Normal:256+3840 cpus=2 profile=contract

@@ -16,7 +16,7 @@ public final class ExactKeepsSurplus extends FlawedReference {
         "none: the surplus of an exact block is kept",
         "alloc_pages_exact keeps the pages of the block that nobody asked for",
         "PG-13",
-        "",
+        "1 pages are missing",
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-6.1

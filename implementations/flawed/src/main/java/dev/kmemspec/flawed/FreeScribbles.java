@@ -16,7 +16,7 @@ public final class FreeScribbles extends FlawedReference {
         "none: metadata written into live memory",
         "kfree writes a free pointer at the block behind the freed one",
         "RN-02",
-        "",
+        "byte 0 is 0x40",
         Profile.CONTRACT,
         """
         machine page=4096 pages=4096 cpus=2 profile=contract

@@ -16,7 +16,7 @@ public final class FreedTwice extends FlawedReference {
         "none: memory handed out twice after a free",
         "a freed block is put on the free lists as a whole and as a half",
         "PG-20",
-        "",
+        "overlap",
         Profile.CONTRACT,
         """
         machine page=4096 pages=4096 cpus=2 profile=contract

@@ -16,7 +16,7 @@ public final class HeaderMisaligns extends FlawedReference {
         "9: natural alignment lost with metadata",
         "kmalloc puts a header of 8 bytes in front of each block",
         "KM-03",
-        "",
+        "a multiple of 8, not of 512",
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-6.1

@@ -16,7 +16,7 @@ public final class KreallocZeroKeeps extends FlawedReference {
         "none: krealloc to size 0 as in C",
         "krealloc to size 0 frees the block and answers NULL",
         "KM-19",
-        "",
+        "answered with NULL",
         Profile.CONTRACT,
         """
         machine page=4096 pages=4096 cpus=2 profile=contract

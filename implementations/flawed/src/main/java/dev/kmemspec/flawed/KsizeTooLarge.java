@@ -16,7 +16,7 @@ public final class KsizeTooLarge extends FlawedReference {
         "none: ksize too large",
         "ksize answers with the next larger class",
         "KM-17",
-        "",
+        "a block of 96, expected 64",
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-6.1

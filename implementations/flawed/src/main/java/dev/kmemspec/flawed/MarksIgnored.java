@@ -17,7 +17,7 @@ public final class MarksIgnored extends FlawedReference {
         "none: a success that the marks forbid",
         "every request may take the last page",
         "PG-52",
-        "",
+        "the mark for GFP_KERNEL is 64",
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=1024 cpus=1 profile=linux-6.1

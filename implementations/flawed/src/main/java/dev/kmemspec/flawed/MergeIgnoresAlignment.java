@@ -16,7 +16,7 @@ public final class MergeIgnoresAlignment extends FlawedReference {
         "15: merging ignores alignment",
         "a cache shares the slabs of an older one that is large enough, whatever its alignment",
         "SC-04",
-        "",
+        "not of 64",
         Profile.LINUX_4_19,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-4.19

@@ -16,7 +16,7 @@ public final class MergeIgnoresZone extends FlawedReference {
         "16: merging ignores zone and reclaim flags",
         "a cache of DMA memory shares the slabs of an ordinary one",
         "SC-25",
-        "",
+        "zone Normal, not in DMA",
         Profile.LINUX_6_1,
         """
         machine page=4096 zones=0:DMA:0+256,0:Normal:256+3840 cpus=2 profile=linux-6.1

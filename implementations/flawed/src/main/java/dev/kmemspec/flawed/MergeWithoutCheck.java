@@ -15,7 +15,7 @@ public final class MergeWithoutCheck extends FlawedReference {
         "28: merge without validating the buddy",
         "a freed block is joined with its buddy whether that is free or not",
         "PG-20",
-        "",
+        "overlap",
         Profile.LINUX_4_19,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-4.19

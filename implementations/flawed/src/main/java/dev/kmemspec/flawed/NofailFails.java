@@ -17,7 +17,7 @@ public final class NofailFails extends FlawedReference {
         "none: a request that must not fail does",
         "order 0 with __GFP_NOFAIL respects the marks",
         "GF-07",
-        "",
+        "answered NULL",
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=32 cpus=1 profile=linux-6.1

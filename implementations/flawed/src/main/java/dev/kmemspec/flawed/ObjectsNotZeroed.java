@@ -15,7 +15,7 @@ public final class ObjectsNotZeroed extends FlawedReference {
         "none: memory not zeroed",
         "__GFP_ZERO leaves the last bytes of an object as they were",
         "KM-11",
-        "",
+        "1 of the 64 bytes",
         Profile.CONTRACT,
         """
         machine page=4096 pages=4096 cpus=2 profile=contract

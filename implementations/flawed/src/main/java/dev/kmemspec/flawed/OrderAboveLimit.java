@@ -16,7 +16,7 @@ public final class OrderAboveLimit extends FlawedReference {
         "12: exclusive/inclusive order limit, one too many",
         "an order one above the largest is served with a block of the largest",
         "PG-02",
-        "",
+        "order 11",
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-6.1

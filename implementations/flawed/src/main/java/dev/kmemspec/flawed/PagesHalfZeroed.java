@@ -16,7 +16,7 @@ public final class PagesHalfZeroed extends FlawedReference {
         "none: memory not zeroed",
         "__GFP_ZERO clears the first page of a block only",
         "GF-06",
-        "",
+        "4096 bytes",
         Profile.CONTRACT,
         """
         machine page=4096 pages=4096 cpus=2 profile=contract

@@ -14,8 +14,8 @@ public final class PcpCountsEntries extends FlawedReference {
         "36-pcp-counts-entries",
         "36: pcp count in entries, not pages",
         "a parked block of several pages counts as one page",
-        "AC-02",
-        "",
+        "PG-41",
+        "7 pages are missing",
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-6.1

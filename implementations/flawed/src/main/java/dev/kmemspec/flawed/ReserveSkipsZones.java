@@ -16,7 +16,7 @@ public final class ReserveSkipsZones extends FlawedReference {
         "33: lowmem_reserve skips zones",
         "lowmem_reserve leaves out the pages of zones whose own ratio is 0",
         "PG-57",
-        "",
+        "the mark for GFP_HIGHUSER_MOVABLE is 259",
         Profile.LINUX_6_1,
         """
         machine page=4096 zones=0:Normal:0+4296,0:Movable:8192+4096 cpus=1 order=12 profile=linux-6.1

@@ -14,7 +14,7 @@ public final class RoundingWraps extends FlawedReference {
         "8: rounding a request up wraps to small",
         "kmalloc rounds the size up before it tests the limit",
         "KM-07",
-        "",
+        "answered with ZERO_SIZE_PTR although the limit is 4194304",
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-6.1

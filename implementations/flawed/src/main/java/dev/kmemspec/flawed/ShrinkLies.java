@@ -16,7 +16,7 @@ public final class ShrinkLies extends FlawedReference {
         "none: shrink tells that no slab is left",
         "kmem_cache_shrink always answers 0",
         "SC-23",
-        "",
+        "1 objects are live",
         Profile.CONTRACT,
         """
         machine page=4096 pages=4096 cpus=2 profile=contract

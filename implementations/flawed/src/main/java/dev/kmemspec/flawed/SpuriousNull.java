@@ -16,7 +16,7 @@ public final class SpuriousNull extends FlawedReference {
         "none: a request fails without a reason",
         "the first request for a single page fails",
         "PG-62",
-        "",
+        "order 0 was refused",
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-6.1

@@ -16,7 +16,7 @@ public final class TailLeak extends FlawedReference {
         "26: tail leak with extra reference",
         "__free_pages of a plain block that is referenced elsewhere leaves the tail allocated",
         "PG-10",
-        "",
+        "3 pages are missing",
         Profile.LINUX_4_19,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-4.19

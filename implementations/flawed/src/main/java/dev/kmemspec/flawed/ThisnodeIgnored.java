@@ -17,7 +17,7 @@ public final class ThisnodeIgnored extends FlawedReference {
         "none: memory of another node",
         "__GFP_THISNODE is a preference",
         "GF-17",
-        "",
+        "node 0",
         Profile.CONTRACT,
         """
         machine page=4096 zones=0:Normal:0+16,1:Normal:16+16 cpus=1 profile=contract
