@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Random programs on random machines: the reference breaks no rule of any profile that it claims. */
+/**
+ * Random programs on random machines: the reference breaks no rule of any profile that it claims.
+ */
 class ReferenceConformsTest {
   private static final Set<Family> FAMILIES =
       Set.of(Family.PAGES, Family.SLAB, Family.KMALLOC, Family.MEMORY, Family.WATCH);
@@ -34,9 +36,7 @@ class ReferenceConformsTest {
     for (long seed = 0; seed < PROGRAMS; seed++) {
       Trace trace = Runner.run(new Reference(), program(profile, misuse, seed));
       assertThat(trace.steps()).noneMatch(step -> step.outcome() instanceof Outcome.Broke);
-      assertThat(Judge.judge(trace).violations())
-          .as(() -> KmemText.print(trace))
-          .isEmpty();
+      assertThat(Judge.judge(trace).violations()).as(() -> KmemText.print(trace)).isEmpty();
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The walk of a randomised freelist starts in its middle and stays at its first entry after
- * its last.
+ * The walk of a randomised freelist starts in its middle and stays at its first entry after its
+ * last.
  */
 public final class FreelistDuplicates extends FlawedReference {
 

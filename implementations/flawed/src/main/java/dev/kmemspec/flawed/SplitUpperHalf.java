@@ -15,7 +15,7 @@ public final class SplitUpperHalf extends FlawedReference {
         "37: split gives the upper half",
         "a block that is cut up gives its upper end to the caller",
         "PG-26",
-        "",
+        "its lower part stayed behind",
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-6.1

@@ -42,11 +42,10 @@ class ChaffsTest {
     assertThat(RuleBook.find(chaff.rule())).as("rule %s exists", chaff.rule()).isNotNull();
     assertThat(verdict.violations())
         .as(() -> chaff.name() + ":\n" + KmemText.print(trace))
-        .anySatisfy(
-            violation -> {
-              assertThat(violation.rule().id()).isEqualTo(chaff.rule());
-              assertThat(violation.message()).isNotEmpty().contains(chaff.message());
-            });
+        .anySatisfy(violation -> {
+          assertThat(violation.rule().id()).isEqualTo(chaff.rule());
+          assertThat(violation.message()).isNotEmpty().contains(chaff.message());
+        });
   }
 
   @ParameterizedTest
@@ -103,15 +102,14 @@ class ChaffsTest {
     assertThat(rows)
         .containsExactlyElementsOf(
             Chaffs.all().stream()
-                .map(
-                    chaff ->
-                        "| `%s` | %s | %s | %s | %s |"
-                            .formatted(
-                                chaff.name(),
-                                chaff.bug().startsWith("none") ? "" : chaff.bug(),
-                                chaff.rule(),
-                                chaff.defaultProfile(),
-                                chaff.summary()))
+                .map(chaff ->
+                    "| `%s` | %s | %s | %s | %s |"
+                        .formatted(
+                            chaff.name(),
+                            chaff.bug().startsWith("none") ? "" : chaff.bug(),
+                            chaff.rule(),
+                            chaff.defaultProfile(),
+                            chaff.summary()))
                 .toList());
   }
 }
