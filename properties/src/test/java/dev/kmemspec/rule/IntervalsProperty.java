@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -60,7 +61,7 @@ class IntervalsProperty {
         long gone = starts.get(chosen);
         starts.set(chosen, starts.get(starts.size() - 1));
         starts.remove(starts.size() - 1);
-        Entry entry = plain.byStart.remove(gone);
+        Entry entry = Objects.requireNonNull(plain.byStart.remove(gone));
         assertThat(intervals.startingAt(gone)).isEqualTo(entry.value());
         assertThat(intervals.remove(gone)).isEqualTo(entry.value());
         assertThat(intervals.remove(gone)).isNull();
