@@ -100,7 +100,8 @@ final class AccountingChecks {
   }
 
   /**
-   * AC-02: calls that move whole pages only lose none of the others; empty slabs they may give back.
+   * AC-02: calls that move whole pages only lose none of the others; empty slabs they may give
+   * back.
    */
   static Decision pagesMoved(World world, WatchCall.Zoneinfo call, Outcome.Zones seen) {
     Ledger.Look look = world.ledger().look();
