@@ -221,6 +221,11 @@ final class CheckCommand implements Callable<Integer> {
       printer.println();
       printer.println("How often each rule was decided:");
       printer.print(StatisticsReport.decisions(result.statistics().decided()));
+      if (!result.vacuity().excused().isEmpty()) {
+        printer.println();
+        printer.println("What could not be decided, and why:");
+        printer.print(StatisticsReport.excuses(result.vacuity()));
+      }
       printer.println();
       printer.println("How often each call ended in which way (ZSP: ZERO_SIZE_PTR):");
       printer.print(StatisticsReport.calls(result.statistics()));

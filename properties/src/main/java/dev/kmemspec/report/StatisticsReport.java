@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How often each rule was decided and each call ended in which way. */
 public final class StatisticsReport {
@@ -100,22 +101,32 @@ public final class StatisticsReport {
     return statistics.calls().size() + " functions: " + String.join(", ", words);
   }
 
-  /** The rules that were never decided, with the reasons; empty where there are none. */
+  /** The rules that were never decided, in a line or two; empty where there are none. */
   public static String vacuity(Vacuity vacuity) {
     StringBuilder text = new StringBuilder();
     if (!vacuity.missed().isEmpty()) {
       text.append(Text.labelled("  never decided: ", ids(vacuity.missed())));
     }
-    List<String> reasons =
-        vacuity.excused().stream().map(Vacuity.Excuse::reason).distinct().sorted().toList();
-    for (String reason : reasons) {
-      List<Rule> rules =
-          vacuity.excused().stream()
-              .filter(each -> each.reason().equals(reason))
-              .map(Vacuity.Excuse::rule)
-              .toList();
-      text.append(Text.labelled("  not decidable, " + reason + ": ", ids(rules)));
+    if (!vacuity.excused().isEmpty()) {
+      text.append(
+          Text.labelled(
+              "  left out: ",
+              Text.count(vacuity.excused().size(), "rule")
+                  + " of calls or capabilities that are not offered (--statistics lists them)"));
     }
+    return text.toString();
+  }
+
+  /** The rules that could not be decided, by reason. */
+  public static String excuses(Vacuity vacuity) {
+    Map<String, List<Rule>> byReason = new TreeMap<>();
+    for (Vacuity.Excuse each : vacuity.excused()) {
+      byReason.computeIfAbsent(each.reason(), reason -> new ArrayList<>()).add(each.rule());
+    }
+    StringBuilder text = new StringBuilder();
+    byReason.forEach(
+        (reason, rules) ->
+            text.append("  ").append(reason).append('\n').append(Text.labelled("    ", ids(rules))));
     return text.toString();
   }
 

@@ -148,7 +148,7 @@ final class Choices {
       taken += pages(call);
     }
     if (made) {
-      remember(mine.invocation());
+      remember(mine);
     }
     String result = mine.invocation().result();
     if (result == null) {
@@ -168,7 +168,8 @@ final class Choices {
         : mine.getClass() == theirs.getClass();
   }
 
-  private void remember(Invocation invocation) {
+  private void remember(Step step) {
+    Invocation invocation = step.invocation();
     String result = invocation.result();
     long bytes =
         switch (invocation.call()) {
@@ -187,7 +188,8 @@ final class Choices {
           default -> 0;
         };
     if (result != null) {
-      defined.put(result, Math.max(0, bytes));
+      boolean block = step.outcome() instanceof Outcome.Pointer;
+      defined.put(result, block ? Math.max(0, bytes) : 0L);
       requested(invocation.call(), result);
       resized.remove(result);
       if (inPlace(invocation.call())) {

@@ -6,6 +6,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Program;
+import dev.kmemspec.rule.Rule;
 import dev.kmemspec.spi.Capability;
 import java.util.EnumSet;
 import java.util.List;
@@ -70,6 +71,26 @@ public record Search(
     return new Search(seed, others, families, machine, misuse);
   }
 
+  /**
+   * The same row, of programs that have to do with the rule: of the families that it speaks about and
+   * in the profiles that it holds in, as far as this search has them.
+   */
+  public Search about(Rule rule) {
+    EnumSet<Family> wanted = EnumSet.copyOf(families);
+    wanted.removeIf(family -> allocates(family) && !rule.families().contains(family));
+    List<Profile> held = profiles.stream().filter(rule.profiles()::contains).toList();
+    return new Search(
+        seed,
+        held.isEmpty() ? profiles : held,
+        wanted.stream().anyMatch(Search::allocates) ? wanted : families,
+        machine,
+        misuse);
+  }
+
+  private static boolean allocates(Family family) {
+    return family != Family.MEMORY && family != Family.WATCH;
+  }
+
   /** The same row on one machine. */
   public Search on(@Nullable Machine other) {
     return new Search(seed, profiles, families, other, misuse);
@@ -88,8 +109,7 @@ public record Search(
   }
 
   private Set<Family> oneOf(RandomGenerator random) {
-    List<Family> allocating =
-        families.stream().filter(each -> each != Family.MEMORY && each != Family.WATCH).toList();
+    List<Family> allocating = families.stream().filter(Search::allocates).toList();
     EnumSet<Family> chosen = EnumSet.copyOf(families);
     allocating.forEach(chosen::remove);
     chosen.add(allocating.get(random.nextInt(allocating.size())));
