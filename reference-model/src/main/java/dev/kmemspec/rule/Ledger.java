@@ -56,6 +56,7 @@ final class Ledger {
   private long pinned;
   private long directMap = NO_DIRECT_MAP;
   private long objects;
+
   /** Whether a cache was destroyed with live objects: its slabs never come back (SC-22). */
   private boolean abandoned;
 
