@@ -120,7 +120,7 @@ final class PageChecks {
       return Decision.SILENT;
     }
     Decision back = comesBack(outcome);
-    return back instanceof Decision.Holds ? Heard.nothing(world) : back;
+    return Heard.nothing(world) instanceof Decision.Violated loud ? loud : back;
   }
 
   /** PG-10: the first page stays with its other owner. */
