@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out extents of frames to everything above: the page calls, the slabs, the large kmalloc
- * blocks. Before a request fails, everything parked anywhere is given back.
+ * blocks. Before a request fails, everything parked anywhere is given back; under Linux only for
+ * one that blocks.
  */
 final class PagePool {
   private final Boot boot;
@@ -50,8 +51,11 @@ final class PagePool {
     if (extent != null || easily) {
       return extent;
     }
-    pressure.run();
-    drain();
+    // In Linux only a request that may sleep has the per-CPU lists emptied for it (PG-60).
+    if (!boot.linux() || gfp.blocking()) {
+      pressure.run();
+      drain();
+    }
     for (Attempt how : Attempt.values()) {
       boolean entitled = how != Attempt.LAST || (gfp.has(Gfp.NOFAIL_BIT) && gfp.blocking());
       if (extent == null && entitled) {
