@@ -35,7 +35,9 @@ final class Reserves {
     if (unlimited || !boot.linux()) {
       return zone.free() >= pages;
     }
-    long mark = attempt == Attempt.FAST ? zone.marks.low() : zone.marks.minFor(gfp);
+    // Without its right to everything, __GFP_MEMALLOC is no right at all.
+    long least = zone.marks.minFor(gfp.without(new Gfp(Gfp.MEMALLOC_BIT)));
+    long mark = attempt == Attempt.FAST ? zone.marks.low() : least;
     return zone.free() - (pages - 1) > mark + lowmemReserve(boot.machine, zone.zone, highest);
   }
 
