@@ -67,11 +67,31 @@ final class KmallocCalls {
     if (nothing(p)) {
       return;
     }
+    Extent pages = pool.at(boot.frameOf(p));
+    if (pages != null && pages.owner == Extent.Owner.PAGES && boot.addressOf(pages.frame) == p) {
+      kfreePages(pages);
+      return;
+    }
     Found found = find(p, "kfree");
     if (found != null && found.slab != null) {
       found.slab.cache.free(found.slab, found.slot);
     } else if (found != null && found.extent != null) {
       pool.give(found.extent);
+    }
+  }
+
+  /**
+   * Pages of the page allocator: up to 6.x a compound block goes, since 5.17 a page too (KM-15).
+   */
+  private void kfreePages(Extent pages) {
+    boolean compound = pages.compound && pages.pages > 1;
+    if (!compound || !boot.linux() || boot.profile.since(7, 0)) {
+      boot.reports.say(
+          "WARNING: kfree of pages at 0x" + Long.toHexString(boot.addressOf(pages.frame)));
+    }
+    boolean taken = boot.profile.before(7, 0) && (compound || boot.profile.since(5, 17));
+    if (taken && pages.references == 1 && (compound || pages.pages == 1)) {
+      pool.give(pages);
     }
   }
 
