@@ -22,6 +22,9 @@ final class SlabDraws {
   private static final String[] NAMES = {"dog", "cat", "hen", "owl", "fox", "bee"};
   private static final long[] ALIGNMENTS = {0, 0, 0, 8, 16, 64, 256};
 
+  /** A bit that no kernel knows (SC-03). */
+  private static final int UNKNOWN_FLAG = 0x200;
+
   private final Draft draft;
 
   /** The sizes that caches of this program have: few, so that caches can be merged. */
@@ -71,6 +74,11 @@ final class SlabDraws {
     String name = NAMES[created % NAMES.length] + (created < NAMES.length ? "" : created);
     created++;
     long align = ALIGNMENTS[draft.below(ALIGNMENTS.length)];
+    if (draft.below(24) == 0) {
+      SlabFlags unknown = new SlabFlags(flags().bits() | UNKNOWN_FLAG);
+      draft.add("c", new SlabCall.KmemCacheCreate(name, size, align, unknown, constructed));
+      return true;
+    }
     String handle =
         draft.add("c", new SlabCall.KmemCacheCreate(name, size, align, flags(), constructed));
     Item cache = new Item(Item.Kind.CACHE, Operand.handle(handle), size);

@@ -29,20 +29,23 @@ final class Bytes {
     return -1;
   }
 
+  /** How many bytes from the start are as a program writes them: rising. Old memory is not so. */
+  static long written(Content content) {
+    return content.runs().isEmpty() || !content.runs().getFirst().rising()
+        ? 0
+        : content.runs().getFirst().length();
+  }
+
   /**
-   * The first offset at which at least {@link #TELLING_RUN} bytes of both are equal and most of
-   * them not zero, or -1. Looks at the first pages only.
+   * The first offset at which at least {@link #TELLING_RUN} bytes are what a program had written
+   * there, or -1. Looks at the first pages only.
    */
   static long telling(Content found, Content old) {
-    long length = Math.min(MOST_COMPARED, Math.min(found.length(), old.length()));
+    long length = Math.min(MOST_COMPARED, Math.min(found.length(), written(old)));
     int equal = 0;
-    int nonzero = 0;
     for (long at = 0; at < length; at++) {
-      int each = old.at(at);
-      boolean same = found.at(at) == each;
-      equal = same ? equal + 1 : 0;
-      nonzero = same ? nonzero + (each == 0 ? 0 : 1) : 0;
-      if (equal >= TELLING_RUN && nonzero >= TELLING_RUN / 2) {
+      equal = found.at(at) == old.at(at) ? equal + 1 : 0;
+      if (equal == TELLING_RUN) {
         return at - equal + 1;
       }
     }

@@ -49,6 +49,10 @@ final class CacheChecks {
           : Decision.violated(call.cache() + " " + misuse.words());
     }
     List<String> reports = world.now().reports();
+    Cache cache = world.cache(call.cache());
+    if (!reports.isEmpty() && cache != null && SlubChecks.leftBehind(world, cache)) {
+      return Decision.SILENT;
+    }
     return reports.isEmpty()
         ? Decision.HOLDS
         : Decision.violated(
@@ -83,7 +87,9 @@ final class CacheChecks {
     if (survived instanceof Decision.Violated || !world.profile().isLinux()) {
       return survived;
     }
-    return outcome instanceof Outcome.Done && !world.now().reports().isEmpty()
+    Cache cache = world.cache(call.cache());
+    boolean shared = cache != null && SlubChecks.outlived(world, cache);
+    return outcome instanceof Outcome.Done && (shared || !world.now().reports().isEmpty())
         ? survived
         : Decision.violated(
             call.cache()

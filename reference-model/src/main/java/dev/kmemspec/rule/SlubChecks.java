@@ -272,10 +272,24 @@ final class SlubChecks {
         && ((one.flags.bits() ^ other.flags.bits()) & SAME_WHEN_MERGED) == 0;
   }
 
-  /** Whether the row of a destroyed cache may go on: as that of one merged with it. */
+  /** Whether objects of a destroyed cache may live on in this one, merged with it. */
+  static boolean leftBehind(World world, Cache cache) {
+    for (Cache other : world.caches().values()) {
+      if (other.destroyed && other.live > 0 && alike(other, cache)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether another cache may go on in place of this one, its name included: one merged with it.
+   */
   static boolean outlived(World world, Cache destroyed) {
     for (Cache cache : world.caches().values()) {
-      if (!cache.destroyed && (cache.named(destroyed.name) || alike(cache, destroyed))) {
+      if (cache != destroyed
+          && !cache.destroyed
+          && (cache.named(destroyed.name) || alike(cache, destroyed))) {
         return true;
       }
     }

@@ -298,7 +298,7 @@ public final class World {
 
   /** kfree_sensitive gave the block back: its content must never show again (KM-26). */
   void wiped(Block block) {
-    if (block.known.length() > 0) {
+    if (Bytes.written(block.known) >= Bytes.TELLING_RUN) {
       unwipe(block);
       wiped.put(block.address, block.extent(), block.known);
     }
