@@ -57,7 +57,8 @@ public record Watermarks(long min, long low, long high) {
 
   /**
    * What is left of {@code min} for a caller with these rights (PG-53): __GFP_HIGH takes half, and
-   * where it does not block a quarter of the rest. GFP_NOWAIT gets nothing (PG-54).
+   * where it does not block a quarter of the rest. GFP_NOWAIT gets nothing (PG-54). MEMALLOC takes
+   * all, unless __GFP_NOMEMALLOC forbids it.
    */
   public long minFor(Gfp gfp) {
     long mark = min;
@@ -67,6 +68,7 @@ public record Watermarks(long min, long low, long high) {
         mark -= mark / 4;
       }
     }
-    return gfp.has(Gfp.MEMALLOC_BIT) ? 0 : mark;
+    boolean memalloc = gfp.has(Gfp.MEMALLOC_BIT) && !gfp.has(Gfp.NOMEMALLOC_BIT);
+    return memalloc ? 0 : mark;
   }
 }

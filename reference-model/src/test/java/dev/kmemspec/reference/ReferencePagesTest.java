@@ -85,6 +85,8 @@ class ReferencePagesTest {
     exhaust(allocator, KERNEL, 0);
     assertThat(exhaust(allocator, Gfp.NOWAIT.bits(), 0)).isZero();
     assertThat(exhaust(allocator, ATOMIC, 0)).isEqualTo(640);
+    int forbidden = ATOMIC | Gfp.MEMALLOC_BIT | Gfp.NOMEMALLOC_BIT;
+    assertThat(allocator.allocPages(forbidden, 0)).isZero();
     assertThat(allocator.allocPages(KERNEL | Gfp.NOFAIL_BIT, 0)).isNotZero();
     assertThat(exhaust(allocator, ATOMIC | Gfp.MEMALLOC_BIT, 0)).isEqualTo(383);
     assertThat(allocator.allocPages(KERNEL | Gfp.NOFAIL_BIT, 0)).isZero();
