@@ -93,8 +93,14 @@ public record Machine(
 
   /** The node of a CPU: CPUs are dealt to the nodes in turn. */
   public int nodeOf(int cpu) {
-    List<Integer> nodes = nodes();
-    return nodes.get(cpu % nodes.size());
+    int first = zones.getFirst().node();
+    for (Zone zone : zones) {
+      if (zone.node() != first) {
+        List<Integer> nodes = nodes();
+        return nodes.get(cpu % nodes.size());
+      }
+    }
+    return first;
   }
 
   /** The nodes' numbers, ascending. */

@@ -24,7 +24,7 @@ final class Intervals<V> {
    * descents from the root are saved.
    */
 
-  private static final int FANOUT = 64;
+  private static final int FANOUT = 32;
 
   /** Levels of inner nodes; a tree of the greatest height has more leaves than memory holds. */
   private static final int MOST_LEVELS = 24;
