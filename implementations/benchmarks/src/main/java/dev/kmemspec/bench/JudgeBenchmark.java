@@ -5,6 +5,7 @@ import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
+import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Frames;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
@@ -13,6 +14,7 @@ import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.rule.Judge;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 2,
     jvmArgsAppend = {"-Xms4g", "-Xmx4g"})
 public class JudgeBenchmark {
-  /** Where a step's steps come from: a program that was run, or a kernel's trace. */
+  /** Where steps come from: a program that was run, or a kernel's trace. */
   public enum Source {
     /** Handles, frames and a machine known in full: every rule decides. */
     RUN,
@@ -94,7 +96,7 @@ public class JudgeBenchmark {
   }
 
   private Step allocation(int slot, SplittableRandom random) {
-    long size = 1 + random.nextInt(SLOT_BYTES);
+    long size = random.nextLong(1, SLOT_BYTES + 1L);
     long address = address(slot);
     Frames frames =
         source == Source.RUN ? Frames.run((address - Machine.PAGE_OFFSET) / PAGE_BYTES, 1) : null;
@@ -105,7 +107,7 @@ public class JudgeBenchmark {
         new Outcome.Pointer(address, classes.roundup(size), frames, -1, null, -1));
   }
 
-  private static Step step(@Nullable String name, dev.kmemspec.program.Call call, Outcome outcome) {
+  private static Step step(@Nullable String name, Call call, Outcome outcome) {
     return Step.of(new Invocation(name, call, 0, Context.PROCESS), outcome);
   }
 
@@ -114,7 +116,7 @@ public class JudgeBenchmark {
   }
 
   private static long address(int slot) {
-    return Machine.PAGE_OFFSET + (1 << 20) + (long) slot * SLOT_BYTES;
+    return Machine.PAGE_OFFSET + (1L << 20) + (long) slot * SLOT_BYTES;
   }
 
   /** One call judged; a free and an allocation come together. */
@@ -123,14 +125,14 @@ public class JudgeBenchmark {
   public int judgedCalls() {
     int i = next;
     next = (i + 1) & (PAIRS - 1);
-    Judge current = java.util.Objects.requireNonNull(judge);
+    Judge current = Objects.requireNonNull(judge);
     return current.step(frees[i]) + current.step(allocations[i]);
   }
 
   /** A benchmark of a judge that objects measures something else. */
   @TearDown(Level.Trial)
   public void insistOnConformance() {
-    Judge current = java.util.Objects.requireNonNull(judge);
+    Judge current = Objects.requireNonNull(judge);
     if (!current.verdict().conforming()) {
       throw new IllegalStateException(
           "the judge objects: " + current.verdict().violations().getFirst());
