@@ -1,6 +1,7 @@
 package dev.kmemspec.run;
 
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
@@ -26,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
   private final Allocator allocator;
   private final Holdings holdings = new Holdings();
-  private final Legality legality = new Legality(holdings);
+  private final Legality legality;
   private final Observer observer;
   private final PageExecution pages;
   private final SlabExecution slabs;
 
-  Execution(Allocator allocator, Machine machine, Set<Capability> capabilities) {
+  Execution(Allocator allocator, Machine machine, Profile profile, Set<Capability> capabilities) {
     this.allocator = allocator;
+    legality = new Legality(holdings, profile);
     observer = new Observer(allocator, machine.pageSize(), capabilities);
     pages = new PageExecution(holdings, observer, machine);
     slabs = new SlabExecution(holdings, observer);

@@ -3,6 +3,7 @@ package dev.kmemspec.run;
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Legality {
   private final Holdings holdings;
+  private final Profile profile;
 
-  Legality(Holdings holdings) {
+  Legality(Holdings holdings, Profile profile) {
     this.holdings = holdings;
+    this.profile = profile;
   }
 
   /** The precondition that the call breaks, or null. */
@@ -60,7 +63,7 @@ final class Legality {
       case SlabCall.KmemCacheDestroy destroy -> destroyed(destroy.cache());
       case SlabCall.KmemCacheFree free -> object(free.cache(), free.object());
       case SlabCall.KmemCacheFreeBulk free -> bulk(free);
-      case KmallocCall.Kfree free -> live(free.p(), Holding.Kind.KMALLOC, true, true);
+      case KmallocCall.Kfree free -> kfreed(free.p());
       case KmallocCall.KfreeSensitive free -> live(free.p(), Holding.Kind.KMALLOC, true, true);
       case KmallocCall.Ksize ksize -> live(ksize.p(), Holding.Kind.KMALLOC, true, true);
       case KmallocCall.Krealloc change -> live(change.p(), Holding.Kind.KMALLOC, true, true);
@@ -86,6 +89,17 @@ final class Legality {
       return operand + " was given back before";
     }
     return holding.kind == kind ? null : operand + " came from another family";
+  }
+
+  /** Since 6.4 kfree takes objects of slab caches as well (SC-15). */
+  private @Nullable String kfreed(Operand operand) {
+    Holding holding = holdings.holding(operand);
+    boolean object = holding != null && holding.kind == Holding.Kind.OBJECT;
+    return live(
+        operand,
+        object && profile.since(6, 4) ? Holding.Kind.OBJECT : Holding.Kind.KMALLOC,
+        true,
+        true);
   }
 
   private @Nullable String pages(Operand operand, int order, boolean nullAllowed) {

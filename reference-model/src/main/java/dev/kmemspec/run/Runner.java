@@ -39,7 +39,8 @@ public final class Runner {
     }
     try (allocator) {
       Execution execution =
-          new Execution(allocator, program.machine(), implementation.capabilities());
+          new Execution(
+              allocator, program.machine(), program.profile(), implementation.capabilities());
       for (Invocation invocation : program.calls()) {
         Step step = step(allocator, execution, invocation, misuse(implementation, program));
         steps.accept(step);
