@@ -35,6 +35,9 @@ final class KmallocDraws {
     draft.lookBefore();
     long size = draft.sizes.any();
     Gfp gfp = mask(size);
+    if (draft.request.profile().isLinux() && draft.below(48) == 0) {
+      gfp = strangeZone(gfp);
+    }
     KmallocCall.Allocating call =
         switch (spelling) {
           case 0 -> new KmallocCall.Kmalloc(size, gfp);
@@ -43,6 +46,12 @@ final class KmallocDraws {
         };
     hold(draft.add("k", call), size, gfp.zero() || spelling == 1);
     return true;
+  }
+
+  /** Zone bits that kmalloc does not know: Linux drops them (KM-09). */
+  private Gfp strangeZone(Gfp gfp) {
+    int bit = draft.random.nextBoolean() ? Gfp.HIGHMEM_BIT : Gfp.DMA32_BIT;
+    return gfp.without(Gfp.DMA).with(new Gfp(bit));
   }
 
   private Gfp mask(long size) {
@@ -55,6 +64,15 @@ final class KmallocDraws {
   void fillWith(long size) {
     Gfp gfp = draft.context().sleepable() ? Gfp.KERNEL : Gfp.ATOMIC;
     hold(draft.add("k", new KmallocCall.Kmalloc(size, gfp)), size, false);
+  }
+
+  /** Asks for more than there may be. */
+  void reach() {
+    if (draft.random.nextBoolean()) {
+      fillWith(draft.sizes.limit());
+    } else {
+      array(false);
+    }
   }
 
   private void hold(String name, long size, boolean zeroed) {
@@ -142,10 +160,9 @@ final class KmallocDraws {
   /** Breaks a precondition of kmalloc. */
   boolean misuse() {
     Item item = draft.any(Item.Kind.KMALLOC);
-    return switch (draft.below(4)) {
+    return switch (draft.below(3)) {
       case 0 -> item != null && inside(item);
       case 1 -> ofPages();
-      case 2 -> highmem();
       default -> blocking();
     };
   }
@@ -167,14 +184,6 @@ final class KmallocDraws {
     }
     draft.add(new KmallocCall.Kfree(pages.operand));
     draft.drop(pages);
-    return true;
-  }
-
-  /** Zone bits that kmalloc does not know (KM-09). */
-  private boolean highmem() {
-    int bit = draft.random.nextBoolean() ? Gfp.HIGHMEM_BIT : Gfp.DMA32_BIT;
-    long size = draft.sizes.usual();
-    hold(draft.add("k", new KmallocCall.Kmalloc(size, Gfp.KERNEL.with(new Gfp(bit)))), size, false);
     return true;
   }
 

@@ -95,7 +95,7 @@ final class Masks {
 
   /** With __GFP_NOFAIL, which only a call that may block can promise (GF-07). */
   Gfp noFail(Gfp mask) {
-    return mask.blocking() && !mask.has(Gfp.NORETRY_BIT) && chance(swarm.oddMasks / 4)
+    return mask.blocking() && !mask.has(Gfp.NORETRY_BIT) && chance(swarm.oddMasks / 2)
         ? mask.with(Gfp.NOFAIL)
         : mask;
   }

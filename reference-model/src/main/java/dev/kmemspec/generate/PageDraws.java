@@ -66,9 +66,15 @@ final class PageDraws {
 
   private void hold(Operand operand, int order, Gfp gfp) {
     long bytes = (long) draft.machine.pageSize() << order;
-    Item item = Item.pages(operand, order, bytes, gfp.has(Gfp.COMP_BIT) && order > 0);
+    Item item = Item.pages(operand, order, bytes, gfp.has(Gfp.COMP_BIT));
     item.high = gfp.has(Gfp.HIGHMEM_BIT);
     draft.hold(item);
+  }
+
+  /** Asks for more than there may be. */
+  void reach() {
+    int order = draft.machine.maxOrder() + draft.below(2);
+    fillWith(order);
   }
 
   private boolean zeroedPage() {

@@ -41,8 +41,8 @@ final class Sizes {
   long any() {
     return switch (random.nextInt(16)) {
       case 0 -> random.nextInt(3);
-      case 1 -> edge();
-      case 2 -> random.nextInt(4) == 0 ? endless() : limit();
+      case 1, 2 -> edge();
+      case 3 -> random.nextInt(4) == 0 ? endless() : limit();
       default -> usual();
     };
   }
@@ -64,7 +64,8 @@ final class Sizes {
     };
   }
 
-  private long limit() {
+  /** A size at the largest cache's or the largest block's. */
+  long limit() {
     return switch (random.nextInt(4)) {
       case 0 -> around(maxSize);
       case 1 -> maxSize / 2 + 1;

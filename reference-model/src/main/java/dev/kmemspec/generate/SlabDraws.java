@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Family;
+import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.SlabCall;
@@ -85,6 +86,14 @@ final class SlabDraws {
     cache.constructed = constructed;
     draft.hold(cache);
     return true;
+  }
+
+  /** Asks for more than there may be. */
+  void reach() {
+    Item cache = cache();
+    if (cache != null) {
+      bulk(cache, MOST_AT_ONCE);
+    }
   }
 
   private SlabFlags flags() {
@@ -175,9 +184,19 @@ final class SlabDraws {
     }
     Item cache = item.cache;
     restore(item);
-    draft.add(new SlabCall.KmemCacheFree(cache.operand, item.operand));
+    draft.add(
+        byKfree()
+            ? new KmallocCall.Kfree(item.operand)
+            : new SlabCall.KmemCacheFree(cache.operand, item.operand));
     draft.drop(item);
     return true;
+  }
+
+  /** Linux since 6.4 permits it (SC-15). */
+  private boolean byKfree() {
+    return draft.request.profile().since(6, 4)
+        && draft.request.has(Family.KMALLOC)
+        && draft.below(8) == 0;
   }
 
   /** An object goes back to its cache in constructed state (SC-07), as a rule. */

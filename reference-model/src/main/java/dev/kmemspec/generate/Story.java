@@ -1,7 +1,6 @@
 package dev.kmemspec.generate;
 
 import dev.kmemspec.program.Family;
-import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +42,7 @@ final class Story {
     join(possible, Family.KMALLOC, kmalloc.actions());
     join(possible, Family.USER, user.actions());
     join(possible, Family.WATCH, common.watching());
+    join(possible, Family.WATCH, List.of(Action.other(this::reach).sleeping()));
     while (sum == 0 || actions.stream().noneMatch(Story::allocates)) {
       for (Action action : possible) {
         weigh(action, draft.swarm.weight() * emphasis(action.role()));
@@ -79,6 +79,9 @@ final class Story {
   void tell() {
     boolean frees =
         draft.swarm.ending == Swarm.Ending.FREE || draft.swarm.ending == Swarm.Ending.FREE_IN_BULK;
+    if (draft.swarm.looksFirst) {
+      look();
+    }
     while (draft.length() < length && draft.length() + (frees ? draft.live() : 0) < most()) {
       next();
     }
@@ -186,6 +189,22 @@ final class Story {
         || user.freeOne(draft.victim(Item.Kind.USER));
   }
 
+  /** Compares the totals before and after a call that may well fail (XI-06). */
+  private boolean reach() {
+    Family family = filling();
+    if (family == null) {
+      return false;
+    }
+    common.flush();
+    switch (family) {
+      case PAGES -> pages.reach();
+      case KMALLOC -> kmalloc.reach();
+      default -> slabs.reach();
+    }
+    common.flush();
+    return true;
+  }
+
   private void end() {
     switch (draft.swarm.ending) {
       case LEAVE -> {}
@@ -214,18 +233,16 @@ final class Story {
     for (int i = caches.size() - 1; i >= 0 && !draft.full(); i--) {
       if (inBulk) {
         slabs.shrink(caches.get(i));
-      } else if (caches.get(i).objects == 0) {
+      }
+      if (caches.get(i).objects == 0 && (!inBulk || draft.random.nextBoolean())) {
         slabs.destroy(caches.get(i));
       }
     }
   }
 
-  /** Parked memory is given back first, so that totals can be compared. */
   private void look() {
     if (draft.request.has(Family.WATCH)) {
-      draft.add(new WatchCall.Drain());
-      draft.add(new WatchCall.Zoneinfo());
-      draft.add(new WatchCall.Slabinfo());
+      common.flush();
     }
   }
 }

@@ -65,6 +65,9 @@ final class Swarm {
   final double looksBefore;
   final double misuses;
 
+  /** Whether the counters are read before anything else. */
+  final boolean looksFirst;
+
   private final RandomGenerator random;
 
   Swarm(RandomGenerator random) {
@@ -84,6 +87,7 @@ final class Swarm {
     touchesMemory = often(0.6);
     looksBefore = seldom(0.4);
     misuses = 0.01 + often(0.3);
+    looksFirst = random.nextInt(3) == 0;
   }
 
   /** Up to that probability; in a quarter of the programs none. */
