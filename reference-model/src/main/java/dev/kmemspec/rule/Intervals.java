@@ -14,14 +14,15 @@ final class Intervals<V> {
 
   /*
    * A B+ tree of starts. Leaves hold starts, lengths and values side by side and are linked both
-   * ways, because the neighbours of an address decide what overlaps it. An inner node holds for each
-   * child but the first the lowest key that may be below it; the first child has the node's own, so
-   * its entry is never read. A full node is cut into halves; a node is removed only when it is empty ("free at
-   * empty"), which keeps removal short and costs little space where blocks come and go. Keys are
-   * addresses with the top bit flipped, so that signed comparison orders them unsigned.
+   * ways, because the neighbours of an address decide what overlaps it. An inner node holds for
+   * each child but the first the lowest key that may be below it; the first child has the node's
+   * own, so its entry is never read. A full node is cut into halves; a node is removed only when it
+   * is empty ("free at empty"), which keeps removal short and costs little space where blocks come
+   * and go. Keys are addresses with the top bit flipped, so that signed comparison orders them
+   * unsigned.
    *
-   * The leaf found last is kept with its key range: a rule looks where the world then moves, so most
-   * descents from the root are saved.
+   * The leaf found last is kept with its key range: a rule looks where the world then moves, so
+   * most descents from the root are saved.
    */
 
   private static final int FANOUT = 32;
