@@ -71,9 +71,9 @@ class SupplyTest {
   /** The verdict on one request after a look at a machine of 4096 pages, whose high mark is 192. */
   private static List<String> violated(long free, String machine, String request) {
     String look =
-        "zoneinfo() -> zone(0,Normal managed=4096 free=%d pcp=0 blocks=%d,0,0,0,0,0,0,0,0,0,0)\n";
-    String text =
-        "machine page=4096 pages=4096 cpus=1 " + machine + "\n" + look.formatted(free, free);
+        ("zoneinfo() -> zone(0,Normal managed=4096 free=" + free)
+            + (" pcp=0 blocks=" + free + ",0,0,0,0,0,0,0,0,0,0)\n");
+    String text = "machine page=4096 pages=4096 cpus=1 " + machine + "\n" + look;
     return Judge.judge(KmemText.parse(text + request, "t.kmem").trace()).violations().stream()
         .map(violation -> violation.rule().id())
         .filter(id -> id.equals("PG-62"))
