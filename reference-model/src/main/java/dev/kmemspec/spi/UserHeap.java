@@ -1,12 +1,12 @@
 package dev.kmemspec.spi;
 
-import java.util.Arrays;
-
 /**
  * The C library's heap; two methods suffice. 0 is failure. Sizes are bytes, unsigned. Rules:
  * RULES.md section 11.
  */
 public interface UserHeap extends Allocator {
+  /** How many bytes {@link #calloc} zeroes at a time. */
+  int CALLOC_STEP = 1 << 16;
 
   /** {@code size} bytes aligned for any type, or 0. */
   long malloc(long size);
@@ -19,11 +19,12 @@ public interface UserHeap extends Allocator {
     if (Math.unsignedMultiplyHigh(n, size) != 0) {
       return 0;
     }
-    long p = malloc(n * size);
-    if (p != 0 && n * size != 0) {
-      byte[] zeros = new byte[Math.toIntExact(n * size)];
-      Arrays.fill(zeros, (byte) 0);
-      memory().write(p, zeros);
+    long bytes = n * size;
+    long p = malloc(bytes);
+    for (long done = 0; p != 0 && Long.compareUnsigned(done, bytes) < 0; done += CALLOC_STEP) {
+      long rest = bytes - done;
+      boolean last = Long.compareUnsigned(rest, CALLOC_STEP) < 0;
+      memory().write(p + done, new byte[last ? (int) rest : CALLOC_STEP]);
     }
     return p;
   }
