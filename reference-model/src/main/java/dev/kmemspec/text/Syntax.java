@@ -55,12 +55,14 @@ public final class Syntax {
   private static final Map<Class<?>, Syntax> BY_TYPE = table();
   private static final Map<String, Syntax> BY_NAME = byName();
 
+  private final Class<?> type;
   private final String name;
   private final List<Parameter> parameters;
   private final List<Method> accessors;
   private final Constructor<?> constructor;
 
   private Syntax(Class<?> type) {
+    this.type = type;
     Spelling spelling = type.getAnnotation(Spelling.class);
     name = spelling == null ? snakeCase(type.getSimpleName()) : spelling.value();
     RecordComponent[] components = type.getRecordComponents();
@@ -105,6 +107,11 @@ public final class Syntax {
       throw new IllegalArgumentException(type + " is no record of a call");
     }
     return found;
+  }
+
+  /** The record that such calls are. */
+  public Class<?> type() {
+    return type;
   }
 
   /** The C name, such as {@code __get_free_pages}. */
