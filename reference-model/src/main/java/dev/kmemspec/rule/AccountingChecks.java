@@ -95,8 +95,8 @@ final class AccountingChecks {
         missing <= 0,
         () ->
             missing
-                + " pages are missing: no object and no cache is left, the per-CPU lists and slabs are "
-                + "drained, and they were free before");
+                + " pages are missing: no object and no cache is left, the per-CPU lists and slabs"
+                + " are drained, and they were free before");
   }
 
   /**

@@ -13,27 +13,28 @@ final class AccountingRules {
       List.of(
           behaviour(
                   "AC-01",
-                  "The counts of free blocks by order, per-CPU lists left out, add up to the free pages "
-                      + "of each zone.")
+                  "The counts of free blocks by order, per-CPU lists left out, add up to the free"
+                      + " pages of each zone.")
               .source("vmstat.c:frag_show_print 7.0")
               .look("a free list and the counter of free pages that are not changed together")
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::blocksAddUp)
               .build(),
           guarantee(
                   "AC-02",
-                  "In each zone, the managed pages are those on the free lists, those parked on per-CPU "
-                      + "lists and those handed out.")
+                  "In each zone, the managed pages are those on the free lists, those parked on"
+                      + " per-CPU lists and those handed out.")
               .source("page_alloc.c:account_freepages 7.0")
               .look(
-                  "error paths and early returns of allocation and free: a page lost or freed twice")
+                  "error paths and early returns of allocation and free: a page lost or freed"
+                      + " twice")
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::withinManaged)
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::nothingLost)
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::pagesMoved)
               .build(),
           behaviour(
                   "AC-03",
-                  "A row of slabinfo tells the stride as the object size; so many objects as it names "
-                      + "fit in a slab of a power of two of pages.")
+                  "A row of slabinfo tells the stride as the object size; so many objects as it"
+                      + " names fit in a slab of a power of two of pages.")
               .source("slab_common.c:cache_show, slub.c:get_slabinfo 7.0, 4.19")
               .look("which size is printed, and how objects per slab are computed")
               .when(WatchCall.Slabinfo.class, Outcome.Slabs.class, AccountingChecks::columns)
@@ -52,8 +53,8 @@ final class AccountingRules {
               .build(),
           behaviour(
                   "AC-06",
-                  "Slab and large kmalloc pages are counted in Slab and SUnreclaim, or SReclaimable, and "
-                      + "leave the count when they are freed.")
+                  "Slab and large kmalloc pages are counted in Slab and SUnreclaim, or"
+                      + " SReclaimable, and leave the count when they are freed.")
               .source("slub.c:account_slab, ___kmalloc_large_node, free_large_kmalloc 7.0")
               .undecidable("meminfo is not among the observables."),
           behaviour("AC-07", "VmallocUsed counts the pages of vmalloc areas.")

@@ -17,8 +17,8 @@ final class BuddyRules {
       List.of(
           guarantee(
                   "PG-20",
-                  "Free blocks are disjoint and aligned to their own size, and no page is both free and "
-                      + "handed out.")
+                  "Free blocks are disjoint and aligned to their own size, and no page is both free"
+                      + " and handed out.")
               .source("page_alloc.c:__free_one_page")
               .look(
                   "what is put on the free lists, and whether it leaves them when it is handed out")
@@ -30,12 +30,12 @@ final class BuddyRules {
                   "The buddy of frame f at order k is f XOR 2^k, their parent f AND NOT 2^k.")
               .source("internal.h:__find_buddy_pfn 7.0")
               .undecidable(
-                  "Which block was taken for the buddy shows only in the outcome of the merge, which "
-                      + "PG-20 and PG-23 decide."),
+                  "Which block was taken for the buddy shows only in the outcome of the merge,"
+                      + " which PG-20 and PG-23 decide."),
           behaviour(
                   "PG-22",
-                  "A freed block merges with its buddy, and the result again, up to the largest order; "
-                      + "blocks of that order never merge.")
+                  "A freed block merges with its buddy, and the result again, up to the largest"
+                      + " order; blocks of that order never merge.")
               .source("page_alloc.c:__free_one_page, page_is_buddy 7.0")
               .look("where the loop over the orders ends")
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, BuddyChecks::noneAboveLargest)
@@ -51,35 +51,36 @@ final class BuddyRules {
               .build(),
           behaviour(
                   "PG-24",
-                  "From the order of a pageblock on, blocks of different types merge only if both are "
-                      + "ordinary.")
+                  "From the order of a pageblock on, blocks of different types merge only if both"
+                      + " are ordinary.")
               .source("page_alloc.c:__free_one_page 7.0")
               .undecidable(NO_TYPES),
           behaviour(
                   "PG-25",
-                  "A free larger than a pageblock is filed pageblock by pageblock, each under its type.")
+                  "A free larger than a pageblock is filed pageblock by pageblock, each under its"
+                      + " type.")
               .source("page_alloc.c:split_large_buddy 7.0")
               .undecidable(NO_TYPES),
           behaviour(
                   "PG-26",
-                  "A block is cut from a larger free one at its lowest address; the upper halves stay "
-                      + "free.")
+                  "A block is cut from a larger free one at its lowest address; the upper halves"
+                      + " stay free.")
               .source("page_alloc.c:__rmqueue_smallest, expand 7.0")
               .look("which half of a split is handed out")
               .when(PageCall.Allocating.class, Outcome.Pointer.class, BuddyChecks::lowestPart)
               .build(),
           behaviour(
                   "PG-27",
-                  "A freed block goes to the head of its list, or to the tail where the next larger "
-                      + "buddy is free as well.")
+                  "A freed block goes to the head of its list, or to the tail where the next larger"
+                      + " buddy is free as well.")
               .source("page_alloc.c:__free_one_page, buddy_merge_likely 7.0")
               .undecidable(
-                  "The order inside a free list shows only in later choices, which types and per-CPU "
-                      + "lists influence too."),
+                  "The order inside a free list shows only in later choices, which types and"
+                      + " per-CPU lists influence too."),
           behaviour(
                   "PG-28",
-                  "A request whose own type has nothing takes from the other types in a fixed order, "
-                      + "the largest block first.")
+                  "A request whose own type has nothing takes from the other types in a fixed"
+                      + " order, the largest block first.")
               .source("page_alloc.c:__rmqueue_claim, __rmqueue_steal 7.0")
               .undecidable(NO_TYPES),
           behaviour("PG-29", "CMA blocks serve movable requests only.")
@@ -87,8 +88,8 @@ final class BuddyRules {
               .undecidable("Machines here have no CMA areas."),
           behaviour(
                   "PG-30",
-                  "With debug_pagealloc the unused halves of a split may be kept off the lists as guard "
-                      + "pages.")
+                  "With debug_pagealloc the unused halves of a split may be kept off the lists as"
+                      + " guard pages.")
               .source("page_alloc.c:expand, __free_one_page")
               .undecidable("Machines here do not have the debugging option."),
           behaviour(
@@ -117,8 +118,8 @@ final class BuddyRules {
               .build(),
           behaviour(
                   "PG-44",
-                  "Pages of special types park on the movable list, and their type is read again when "
-                      + "they are drained.")
+                  "Pages of special types park on the movable list, and their type is read again"
+                      + " when they are drained.")
               .source("page_alloc.c:__free_frozen_pages, free_pcppages_bulk 7.0")
               .undecidable(NO_TYPES));
 

@@ -16,8 +16,8 @@ final class GfpRules {
       List.of(
           guarantee(
                   "GF-01",
-                  "A call may block if and only if its mask has __GFP_DIRECT_RECLAIM: without it, it comes "
-                      + "back in any context but NMI and never sleeps.")
+                  "A call may block if and only if its mask has __GFP_DIRECT_RECLAIM: without it,"
+                      + " it comes back in any context but NMI and never sleeps.")
               .source("gfp_types.h 7.0")
               .look("a lock, a wait or a nested request with another mask on a non-blocking path")
               .when(Call.class, Outcome.class, GfpChecks::neverSleeps)
@@ -36,13 +36,13 @@ final class GfpRules {
           behaviour("GF-04", "GFP_NOWAIT contains __GFP_NOWARN since 6.6.")
               .source("gfp_types.h 7.0; gfp.h 4.19")
               .undecidable(
-                  "A mask arrives as flags; what the name stood for in that version is the caller's "
-                      + "header, and whether a set __GFP_NOWARN is obeyed is GF-11."),
+                  "A mask arrives as flags; what the name stood for in that version is the caller's"
+                      + " header, and whether a set __GFP_NOWARN is obeyed is GF-11."),
           guarantee("GF-05", "No allocator call but the *_nolock ones is legal in NMI.")
               .source("gfp_types.h; slub.c:kmalloc_nolock 7.0")
               .undecidable(
-                  "It is the caller's duty, and what happens otherwise is undefined; the *_nolock calls "
-                      + "are not among the families."),
+                  "It is the caller's duty, and what happens otherwise is undefined; the *_nolock"
+                      + " calls are not among the families."),
           guarantee("GF-06", "With __GFP_ZERO the bytes asked for read as zero.")
               .source("gfp_types.h")
               .look("paths that skip the zeroing: a recycled object, a large block, a bulk request")
@@ -52,8 +52,8 @@ final class GfpRules {
               .build(),
           guarantee(
                   "GF-07",
-                  "A blocking request with __GFP_NOFAIL never answers NULL: while a permitted zone has a "
-                      + "page left, it gets it.")
+                  "A blocking request with __GFP_NOFAIL never answers NULL: while a permitted zone"
+                      + " has a page left, it gets it.")
               .source("gfp_types.h; page_alloc.c:__alloc_pages_slowpath 7.0")
               .look("an early return before the loop that retries")
               .when(PageCall.Allocating.class, Outcome.class, GfpChecks::neverFails)
@@ -62,12 +62,12 @@ final class GfpRules {
           behaviour("GF-08", "Up to 6.12 __GFP_NOFAIL with an order above 1 drew a warning.")
               .source("page_alloc.c 7.0; log 903edea6c53f")
               .undecidable(
-                  "No legal program asks for that: it is documented as unsupported, and the warning "
-                      + "came once per boot."),
+                  "No legal program asks for that: it is documented as unsupported, and the warning"
+                      + " came once per boot."),
           guarantee(
                   "GF-09",
-                  "__GFP_NORETRY tries once, __GFP_RETRY_MAYFAIL long; neither has a task killed, and no "
-                      + "caller may count on success.")
+                  "__GFP_NORETRY tries once, __GFP_RETRY_MAYFAIL long; neither has a task killed,"
+                      + " and no caller may count on success.")
               .source("gfp_types.h; memory-allocation document")
               .undecidable("It permits failure; rounds of reclaim are not observable."),
           behaviour("GF-10", "Above order 3 one round of reclaim and compaction is all.")
@@ -87,8 +87,8 @@ final class GfpRules {
               .build(),
           behaviour(
                   "GF-13",
-                  "The low bits of the mask choose the zone: none and MOVABLE Normal, the others their "
-                      + "own; a zone that does not exist means Normal.")
+                  "The low bits of the mask choose the zone: none and MOVABLE Normal, the others"
+                      + " their own; a zone that does not exist means Normal.")
               .source("gfp.h:GFP_ZONE_TABLE 7.0")
               .look("the table from zone bits to zones")
               .when(PageCall.Allocating.class, Outcome.Pointer.class, ZoneChecks::chosenKind)

@@ -16,8 +16,8 @@ final class PageRules {
       List.of(
           guarantee(
                   "PG-01",
-                  "alloc_pages of order n gives 2^n physically contiguous pages whose first frame number "
-                      + "is divisible by 2^n, all in one zone of one node.")
+                  "alloc_pages of order n gives 2^n physically contiguous pages whose first frame"
+                      + " number is divisible by 2^n, all in one zone of one node.")
               .source("page_alloc.c: the buddy's natural alignment")
               .look("which block is cut, and which part of it is handed out; where zones end")
               .when(
@@ -30,15 +30,16 @@ final class PageRules {
               .build(),
           guarantee(
                   "PG-02",
-                  "A request above the largest order fails; no smaller block is handed out instead.")
+                  "A request above the largest order fails; no smaller block is handed out"
+                      + " instead.")
               .source("page_alloc.c:__alloc_frozen_pages_noprof 7.0; the slow path in 4.19")
               .look("the comparison of the order with the largest one: it is inclusive (PV-01)")
               .when(PageCall.Allocating.class, Outcome.class, PageChecks::tooLarge)
               .build(),
           guarantee(
                   "PG-03",
-                  "__get_free_pages answers with an address of the direct map, or 0; it never gives "
-                      + "highmem, whatever the mask says.")
+                  "__get_free_pages answers with an address of the direct map, or 0; it never gives"
+                      + " highmem, whatever the mask says.")
               .source("page_alloc.c:get_free_pages_noprof 7.0")
               .look("that __GFP_HIGHMEM is taken off the mask; the address made from the frame")
               .when(PageCall.GetFreePages.class, Outcome.Pointer.class, PageChecks::inDirectMap)
@@ -62,8 +63,8 @@ final class PageRules {
               .undecidable("It permits every content and so forbids none."),
           guarantee(
                   "PG-06",
-                  "alloc_pages_node prefers the node named, and without one the running CPU's: while "
-                      + "that node certainly can serve, no other does.")
+                  "alloc_pages_node prefers the node named, and without one the running CPU's:"
+                      + " while that node certainly can serve, no other does.")
               .source("gfp.h 7.0")
               .look("the order in which zones are searched")
               .when(PageCall.Allocating.class, Outcome.Pointer.class, ZoneChecks::preferredNode)
@@ -93,8 +94,9 @@ final class PageRules {
               .build(),
           behaviour(
                   "PG-10",
-                  "Only the last reference frees: a plain block that is freed while its first page is "
-                      + "held gives up all other pages at once, and keeps the first until it is put.")
+                  "Only the last reference frees: a plain block that is freed while its first page"
+                      + " is held gives up all other pages at once, and keeps the first until it is"
+                      + " put.")
               .source("page_alloc.c:___free_pages 7.0; log e320d3012d25 (5.10)")
               .look(
                   "the release of the upper pages, and that the head flag is read before the drop")
@@ -103,8 +105,8 @@ final class PageRules {
               .build(),
           behaviour(
                   "PG-11",
-                  "A double free of a page is, where it is noticed, reported as a bad page state; it "
-                      + "comes back.")
+                  "A double free of a page is, where it is noticed, reported as a bad page state;"
+                      + " it comes back.")
               .source("page_alloc.c:bad_page, free_page_is_bad 7.0")
               .look("the check of the count and of the buddy flag when a page is freed")
               .when(PageCall.FreePagesOf.class, Outcome.class, PageChecks::doubleFree)
@@ -122,8 +124,8 @@ final class PageRules {
               .build(),
           guarantee(
                   "PG-13",
-                  "alloc_pages_exact gives as many contiguous pages as hold the size, and no more: the "
-                      + "rest of the block is free at once.")
+                  "alloc_pages_exact gives as many contiguous pages as hold the size, and no more:"
+                      + " the rest of the block is free at once.")
               .source("page_alloc.c:alloc_pages_exact_noprof, make_alloc_exact 7.0")
               .look("the release of the pages behind the last one that is needed")
               .when(PageCall.AllocPagesExact.class, Outcome.Pointer.class, PageChecks::exact)
@@ -131,8 +133,8 @@ final class PageRules {
               .build(),
           guarantee(
                   "PG-14",
-                  "A bulk request fills leading slots with different pages and tells how many; that may "
-                      + "be fewer than asked, never more.")
+                  "A bulk request fills leading slots with different pages and tells how many; that"
+                      + " may be fewer than asked, never more.")
               .source("page_alloc.c:alloc_pages_bulk_noprof 7.0; log b3b64ebd3822 (5.13)")
               .look("the count that is answered, and which slots were filled")
               .when(PageCall.AllocPagesBulk.class, Outcome.Pointers.class, PageChecks::bulk)
@@ -142,7 +144,8 @@ final class PageRules {
                   "A bulk request for one page, or with accounting, falls back to single requests.")
               .source("page_alloc.c:alloc_pages_bulk_noprof 7.0")
               .undecidable(
-                  "Which path served a bulk request shows only in the kernel's own events (TR-05)."));
+                  "Which path served a bulk request shows only in the kernel's own events"
+                      + " (TR-05)."));
 
   static final List<Rule> ALL = all();
 

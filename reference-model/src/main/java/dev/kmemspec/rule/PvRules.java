@@ -17,7 +17,8 @@ final class PvRules {
       List.of(
           behaviour(
                   "PV-01",
-                  "The largest order is inclusive: free blocks are counted for every order from 0 to it.")
+                  "The largest order is inclusive: free blocks are counted for every order from 0"
+                      + " to it.")
               .source("mmzone.h; log 23baf831a32c (6.4), 5e0a760b4441 (6.8)")
               .look("loops over the orders that end one too early or too late")
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, PvChecks::everyOrder)
@@ -27,8 +28,8 @@ final class PvRules {
               .undecidable("It is a parameter of the machine, not an outcome."),
           behaviour(
                   "PV-03",
-                  "kmalloc serves up to the page size shifted by the largest order; beyond two pages it "
-                      + "hands out whole blocks of pages.")
+                  "kmalloc serves up to the page size shifted by the largest order; beyond two"
+                      + " pages it hands out whole blocks of pages.")
               .source("slab.h 7.0, 4.19")
               .look("the two limits of kmalloc, and that both are inclusive")
               .when(KmallocCall.Allocating.class, Outcome.Pointer.class, PvChecks::kmallocLimits)
@@ -49,16 +50,16 @@ final class PvRules {
               .build(),
           behaviour(
                   "PV-08",
-                  "The class of 96 bytes exists only where the smallest is at most 32, that of 192 only "
-                      + "where it is at most 64.")
+                  "The class of 96 bytes exists only where the smallest is at most 32, that of 192"
+                      + " only where it is at most 64.")
               .source("slab.h:__kmalloc_index 7.0")
               .look("the size table for a machine with a large minimum")
               .when(KmallocCall.Allocating.class, Outcome.Pointer.class, PvChecks::oddClasses)
               .build(),
           guarantee(
                   "PV-09",
-                  "A kmalloc address is a multiple of the minimum; since 5.4 of a power-of-two size; since "
-                      + "6.12 of the largest power of two that divides the size.")
+                  "A kmalloc address is a multiple of the minimum; since 5.4 of a power-of-two"
+                      + " size; since 6.12 of the largest power of two that divides the size.")
               .source("slab.h:kmalloc comment 7.0; log 59bb47985c1d (5.4), ad59baa31695 (6.12)")
               .look("the alignment of the size classes, and where objects start in a slab")
               .when(KmallocCall.Allocating.class, Outcome.Pointer.class, PvChecks::aligned)
@@ -72,7 +73,8 @@ final class PvRules {
                   "Objects that are parked in it count as active and cannot be told apart."),
           behaviour(
                   "PV-12",
-                  "Per-CPU page lists hold order 0 only; since 5.14 orders 0 to 3 and that of a huge page.")
+                  "Per-CPU page lists hold order 0 only; since 5.14 orders 0 to 3 and that of a"
+                      + " huge page.")
               .source("page_alloc.c:pcp_allowed_order 7.0; 4.19")
               .look("which orders a free parks")
               .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, AccountingChecks::largeNotParked)

@@ -14,19 +14,21 @@ final class WatermarkRules {
       List.of(
           behaviour(
                   "PG-50",
-                  "min_free_kbytes grows with the root of the memory and is shared out to the zones.")
+                  "min_free_kbytes grows with the root of the memory and is shared out to the"
+                      + " zones.")
               .source("page_alloc.c:calculate_min_free_kbytes, __setup_per_zone_wmarks 7.0")
               .undecidable(
-                  "The marks themselves are not shown; what they allow and forbid is decided by PG-52 "
-                      + "to PG-57 and PG-62, and their values by a test of the machine."),
+                  "The marks themselves are not shown; what they allow and forbid is decided by"
+                      + " PG-52 to PG-57 and PG-62, and their values by a test of the machine."),
           behaviour("PG-51", "The low and the high mark follow the min mark in equal steps.")
               .source("page_alloc.c:__setup_per_zone_wmarks 7.0")
               .undecidable(
-                  "The marks themselves are not shown; their values are held by a test of the machine."),
+                  "The marks themselves are not shown; their values are held by a test of the"
+                      + " machine."),
           behaviour(
                   "PG-52",
-                  "A request is served from a zone only while what is free, less the block itself, stays "
-                      + "above the mark, and a block large enough exists.")
+                  "A request is served from a zone only while what is free, less the block itself,"
+                      + " stays above the mark, and a block large enough exists.")
               .source("page_alloc.c:__zone_watermark_ok 7.0")
               .look("the comparison with the min mark: it is strict, and counts the whole block")
               .when(
@@ -40,8 +42,8 @@ final class WatermarkRules {
               .build(),
           behaviour(
                   "PG-53",
-                  "__GFP_HIGH lowers the min mark by half, and where the request does not block by a "
-                      + "quarter more; only memory of last resort goes below.")
+                  "__GFP_HIGH lowers the min mark by half, and where the request does not block by"
+                      + " a quarter more; only memory of last resort goes below.")
               .source("page_alloc.c:__zone_watermark_ok 7.0")
               .look("how much of the reserve GFP_ATOMIC may use")
               .when(
@@ -68,15 +70,15 @@ final class WatermarkRules {
                   "Before 6.3 the rights were two flags, and real-time tasks had them as well.")
               .source("page_alloc.c 4.19, 2.6.24, 7.0")
               .undecidable(
-                  "Tasks here have no priorities; for GFP_ATOMIC both forms give the same, which PG-53 "
-                      + "decides."),
+                  "Tasks here have no priorities; for GFP_ATOMIC both forms give the same, which"
+                      + " PG-53 decides."),
           behaviour("PG-56", "The first attempt uses the low mark, the slow path the min mark.")
               .source("page_alloc.c:get_page_from_freelist, gfp_to_alloc_flags 7.0")
               .undecidable("Which attempt served a request is not shown."),
           behaviour(
                   "PG-57",
-                  "A lower zone keeps a share of the higher zones' size from requests that could use "
-                      + "those.")
+                  "A lower zone keeps a share of the higher zones' size from requests that could"
+                      + " use those.")
               .source("page_alloc.c:setup_per_zone_lowmem_reserve 7.0; log f7ec104458e0")
               .look("which zones' pages are summed: every one above, whatever its own ratio")
               .when(PageCall.Allocating.class, Outcome.class, WatermarkChecks::lowmemReserve)
@@ -88,29 +90,30 @@ final class WatermarkRules {
               .build(),
           behaviour(
                   "PG-59",
-                  "A success of a non-blocking request of order above 0 may reserve its pageblock for "
-                      + "such requests.")
+                  "A success of a non-blocking request of order above 0 may reserve its pageblock"
+                      + " for such requests.")
               .source("page_alloc.c:reserve_highatomic_pageblock 7.0")
               .undecidable("It may, so either is allowed, and which pageblocks are is not shown."),
           behaviour(
                   "PG-60",
-                  "What the slow path does when memory is short: who fails, who retries, who has a task "
-                      + "killed.")
+                  "What the slow path does when memory is short: who fails, who retries, who has a"
+                      + " task killed.")
               .source("page_alloc.c:__alloc_pages_slowpath, __alloc_pages_may_oom 7.0")
               .undecidable(
-                  "Reclaim and the OOM killer are outside of what is modelled; without them each row "
-                      + "says NULL but that of __GFP_NOFAIL, which GF-07 decides."),
+                  "Reclaim and the OOM killer are outside of what is modelled; without them each"
+                      + " row says NULL but that of __GFP_NOFAIL, which GF-07 decides."),
           guarantee(
                   "PG-61",
-                  "A request may fail although enough pages are free: fragmentation and reserves are "
-                      + "good reasons.")
+                  "A request may fail although enough pages are free: fragmentation and reserves"
+                      + " are good reasons.")
               .source("derived")
               .undecidable(
                   "It permits a failure and so forbids nothing; PG-62 says when one is wrong."),
           behaviour(
                   "PG-62",
-                  "A blocking request of order 0 succeeds while a permitted zone has more free pages than "
-                      + "its high mark; so does a larger one if a block for it is free as well.")
+                  "A blocking request of order 0 succeeds while a permitted zone has more free"
+                      + " pages than its high mark; so does a larger one if a block for it is free"
+                      + " as well.")
               .source("derived from page_alloc.c:get_page_from_freelist")
               .look("a path that gives up without a search: a wrong zone list, mark or counter")
               .when(PageCall.Allocating.class, Outcome.class, WatermarkChecks::mustSucceed)

@@ -173,8 +173,8 @@ public final class World {
   /*
    * A kernel's own trace shows two layers of the same memory: the pages, and the objects that slab
    * caches and kmalloc cut out of them. Both may be live at one address, so a partial trace has two
-   * maps, and a call looks at its own layer. Our own runner's traces, and a module's, show only what
-   * the program owns: one map, in which nothing overlaps.
+   * maps, and a call looks at its own layer. Our own runner's traces, and a module's, show only
+   * what the program owns: one map, in which nothing overlaps.
    */
 
   /** The live block that starts exactly at the operand, or null. */
