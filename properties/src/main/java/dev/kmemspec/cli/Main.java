@@ -31,7 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReplayCommand.class,
       JudgeCommand.class,
       RulesCommand.class,
-      ImplementationsCommand.class
+      ImplementationsCommand.class,
+      ChaffsCommand.class
     })
 public final class Main implements Runnable {
   /** Nothing was violated. */
