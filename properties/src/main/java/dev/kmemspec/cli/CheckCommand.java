@@ -6,7 +6,6 @@ import dev.kmemspec.program.Family;
 import dev.kmemspec.report.FailureReport;
 import dev.kmemspec.report.StatisticsReport;
 import dev.kmemspec.report.Text;
-import dev.kmemspec.spi.Capability;
 import dev.kmemspec.suite.Checker;
 import dev.kmemspec.suite.Failure;
 import dev.kmemspec.suite.Lab;
@@ -152,7 +151,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static @Nullable Lab reference(Lab lab) {
-    boolean comparable = lab.card().has(Capability.MACHINE);
+    boolean comparable = Checker.comparable(lab.card());
     return comparable && !lab.card().name().equals("reference")
         ? Lab.here(Subjects.named("reference"))
         : null;

@@ -5,7 +5,7 @@ import dev.kmemspec.program.Trace;
 import dev.kmemspec.report.FailureReport;
 import dev.kmemspec.report.MemoryPicture;
 import dev.kmemspec.report.Text;
-import dev.kmemspec.spi.Capability;
+import dev.kmemspec.suite.Checker;
 import dev.kmemspec.suite.Equivalence;
 import dev.kmemspec.suite.Examination;
 import dev.kmemspec.suite.Finding;
@@ -80,7 +80,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private static Optional<Finding> difference(Lab lab, Program program, Trace trace) {
-    boolean comparable = lab.card().has(Capability.MACHINE) && !program.misuse();
+    boolean comparable = Checker.comparable(lab.card()) && !program.misuse();
     if (!comparable || lab.card().name().equals("reference")) {
       return Optional.empty();
     }

@@ -124,9 +124,8 @@ public final class StatisticsReport {
       byReason.computeIfAbsent(each.reason(), reason -> new ArrayList<>()).add(each.rule());
     }
     StringBuilder text = new StringBuilder();
-    byReason.forEach(
-        (reason, rules) ->
-            text.append("  ").append(reason).append('\n').append(Text.labelled("    ", ids(rules))));
+    byReason.forEach((reason, rules) ->
+        text.append("  ").append(reason).append('\n').append(Text.labelled("    ", ids(rules))));
     return text.toString();
   }
 

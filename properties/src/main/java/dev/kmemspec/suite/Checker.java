@@ -2,14 +2,17 @@ package dev.kmemspec.suite;
 
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
+import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.program.Trace;
+import dev.kmemspec.rule.Rule;
+import dev.kmemspec.rule.RuleBook;
 import dev.kmemspec.shrink.Shrinker;
 import dev.kmemspec.shrink.Shrunk;
 import dev.kmemspec.spi.Capability;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -98,36 +101,61 @@ public final class Checker {
     return new Result(failure, statistics, vacuity);
   }
 
-  /** Runs one program and shrinks it if it fails. */
+  /** Whether what the implementation does can be compared with what the reference does. */
+  public static boolean comparable(Lab.Card card) {
+    boolean shared =
+        card.families().stream()
+            .anyMatch(family -> family != Family.USER && family != Family.WATCH);
+    return shared && card.has(Capability.MACHINE);
+  }
+
+  /** Runs one program, holds it to every rule, compares it, and shrinks it if it fails. */
   public Optional<Failure> check(Program program, long number) {
+    return check(program, number, RuleBook.decidable(program.profile()), true);
+  }
+
+  /** Runs one program, holds it to those rules alone, and shrinks it if it fails. */
+  public Optional<Failure> check(Program program, long number, List<Rule> rules) {
+    return check(program, number, rules, false);
+  }
+
+  private Optional<Failure> check(
+      Program program, long number, List<Rule> rules, boolean compared) {
     Trace trace = lab.run(program);
-    Examination examination = Examination.of(trace);
+    Examination examination = Examination.of(trace, rules);
     statistics.add(trace, examination.verdict());
-    Optional<Finding> finding = examination.first().or(() -> difference(program, trace));
-    return finding.map(found -> shrunk(found, trace, program, number));
+    Optional<Finding> finding = examination.first();
+    if (finding.isEmpty() && compared) {
+      finding = difference(program, trace);
+    }
+    return finding.map(found -> shrunk(found, trace, program, number, rules));
+  }
+
+  /** What was decided and observed so far. */
+  public Statistics statistics() {
+    return statistics;
   }
 
   /** What differs from the reference; only where it can be told and nothing was misused. */
   private Optional<Finding> difference(Program program, Trace trace) {
     Lab other = reference;
-    boolean comparable = other != null && lab.card().has(Capability.MACHINE) && !program.misuse();
-    return comparable && other != null
-        ? Equivalence.compare(trace, other.run(program))
-        : Optional.empty();
+    if (other == null || program.misuse() || !comparable(lab.card())) {
+      return Optional.empty();
+    }
+    return Equivalence.compare(trace, other.run(program));
   }
 
-  private Failure shrunk(Finding finding, Trace trace, Program program, long number) {
+  private Failure shrunk(
+      Finding finding, Trace trace, Program program, long number, List<Rule> rules) {
     Program prefix = program.with(program.calls().subList(0, lastCall(finding, program)));
-    Function<Program, Optional<Finding>> again = again(finding.id());
-    Outcome last = trace.steps().isEmpty() ? Outcome.DONE : trace.steps().getLast().outcome();
-    Predicate<Program> fails = candidate -> again.apply(candidate).isPresent();
+    Predicate<Program> fails = candidate -> again(finding.id(), candidate, rules).isPresent();
     Program start = fails.test(prefix) ? prefix : program;
+    Outcome last = trace.steps().isEmpty() ? Outcome.DONE : trace.steps().getLast().outcome();
     lab.hasten();
     Shrunk shrunk = Shrinker.shrink(start, fails, mostRuns(last));
     Trace shown = lab.run(shrunk.program());
-    Finding shownFinding = found(finding.id(), shrunk.program(), shown).orElse(finding);
-    return new Failure(
-        lab.card().name(), shownFinding, program, shrunk, shown, search.seed(), number);
+    Finding again = found(finding.id(), shrunk.program(), shown, rules).orElse(finding);
+    return new Failure(lab.card().name(), again, program, shrunk, shown, search.seed(), number);
   }
 
   private static int lastCall(Finding finding, Program program) {
@@ -145,16 +173,15 @@ public final class Checker {
     return MOST_RUNS;
   }
 
-  private Function<Program, Optional<Finding>> again(String id) {
-    return program ->
-        suits(program.machine(), program.profile())
-            ? found(id, program, lab.run(program))
-            : Optional.empty();
+  private Optional<Finding> again(String id, Program program, List<Rule> rules) {
+    return suits(program.machine(), program.profile())
+        ? found(id, program, lab.run(program), rules)
+        : Optional.empty();
   }
 
-  /** The same fault in another program's trace. */
-  private Optional<Finding> found(String id, Program program, Trace trace) {
-    Examination examination = Examination.of(trace);
+  /** The same fault in another program's trace, at the first step that is at fault at all. */
+  private Optional<Finding> found(String id, Program program, Trace trace, List<Rule> rules) {
+    Examination examination = Examination.of(trace, rules);
     if (!id.equals(Equivalence.ID)) {
       return examination.of(id);
     }

@@ -72,8 +72,8 @@ public record Search(
   }
 
   /**
-   * The same row, of programs that have to do with the rule: of the families that it speaks about and
-   * in the profiles that it holds in, as far as this search has them.
+   * The same row, of programs that have to do with the rule: of the families that it speaks about
+   * and in the profiles that it holds in, as far as this search has them.
    */
   public Search about(Rule rule) {
     EnumSet<Family> wanted = EnumSet.copyOf(families);
@@ -99,13 +99,36 @@ public record Search(
   /** Program {@code number}, from 0. */
   public Program program(long number) {
     RandomGenerator random = new SplittableRandom(scrambled(number));
-    Profile profile = profiles.get((int) (number % profiles.size()));
     boolean bent = misuse && Math.floorMod(random.nextInt(), MISUSE_EVERY) == 0;
+    Program program = generated(number, bent, random);
+    return looks() ? Endings.of(program, random) : program;
+  }
+
+  /** The same, of a shape that puts one promise to the test. */
+  public Program program(long number, Promise promise) {
+    RandomGenerator random = new SplittableRandom(scrambled(number));
+    boolean bent = misuse && promise == Promise.MISUSE;
+    Program program = generated(number, bent, random);
+    if (!looks()) {
+      return program;
+    }
+    return switch (promise) {
+      case CONSERVATION, EQUIVALENCE -> Endings.drained(program);
+      case FAILURE_ATOMICITY -> Endings.watched(program);
+      default -> Endings.of(program, random);
+    };
+  }
+
+  private boolean looks() {
+    return families.contains(Family.WATCH);
+  }
+
+  private Program generated(long number, boolean bent, RandomGenerator random) {
+    Profile profile = profiles.get((int) Math.floorMod(number, (long) profiles.size()));
     int length = LENGTHS[random.nextInt(LENGTHS.length)];
     Set<Family> chosen = random.nextInt(ONE_FAMILY_EVERY) == 0 ? oneOf(random) : families;
-    Request request = new Request(profile, chosen, machine, length, bent);
-    Program program = new ProgramGenerator(request).generate(random);
-    return families.contains(Family.WATCH) ? Endings.of(program, random) : program;
+    return new ProgramGenerator(new Request(profile, chosen, machine, length, bent))
+        .generate(random);
   }
 
   private Set<Family> oneOf(RandomGenerator random) {

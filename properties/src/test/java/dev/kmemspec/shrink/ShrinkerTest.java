@@ -1,0 +1,167 @@
+package dev.kmemspec.shrink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.program.Call;
+import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.Program;
+import dev.kmemspec.text.KmemText;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class ShrinkerTest {
+  private static final String LONG =
+      """
+      machine page=65536 zones=0:DMA:0+256,0:Normal:4096+2048,1:Normal:8192+2048 cpus=8 profile=linux-6.1
+      p = alloc_pages(GFP_KERNEL, 3)
+      x = kmalloc(100, GFP_KERNEL)
+      cpu 3
+      y = kcalloc(5, 300, GFP_KERNEL|__GFP_NOWARN)
+      fill(x, 7)
+      z = krealloc(x, 2000, GFP_KERNEL)
+      ksize(y)
+      kfree(y)
+      w = kmalloc(70000, GFP_ATOMIC)
+      kfree(z)
+      __free_pages(p, 3)
+      """;
+
+  private static Program program() {
+    return KmemText.parse(LONG, "long").program();
+  }
+
+  private static boolean has(Program program, Predicate<Call> wanted) {
+    return program.calls().stream().anyMatch(each -> wanted.test(each.call()));
+  }
+
+  private static String shrunk(Predicate<Program> fails) {
+    Shrunk shrunk = Shrinker.shrink(program(), fails, 10_000);
+    assertThat(shrunk.minimal()).isTrue();
+    return KmemText.print(shrunk.program());
+  }
+
+  @Test
+  void one_call_is_left_with_the_smallest_size_that_fails() {
+    String text =
+        shrunk(program ->
+            has(program, call -> call instanceof KmallocCall.Allocating c && c.bytes() >= 1000));
+    assertThat(text)
+        .isEqualTo(
+            """
+            machine page=4096 pages=16 cpus=1 profile=linux-6.1
+            a = kmalloc(1000, GFP_KERNEL)
+            """);
+  }
+
+  @Test
+  void a_call_stays_with_those_whose_result_it_needs() {
+    String text =
+        shrunk(program ->
+            has(
+                program,
+                call -> call instanceof KmallocCall.Kfree c && c.p() instanceof Operand.Handle));
+    assertThat(text)
+        .isEqualTo(
+            """
+            machine page=4096 pages=16 cpus=1 profile=linux-6.1
+            a = kmalloc(0, GFP_KERNEL)
+            kfree(a)
+            """);
+  }
+
+  @Test
+  void traits_of_the_machine_that_matter_stay() {
+    String text =
+        shrunk(program ->
+            program.machine().pageSize() == 65536
+                && program.machine().cpus() > 1
+                && has(program, call -> call instanceof PageCall.AllocPages));
+    assertThat(text)
+        .isEqualTo(
+            """
+            machine page=65536 pages=16 cpus=2 profile=linux-6.1
+            a = alloc_pages(GFP_KERNEL, 0)
+            """);
+  }
+
+  @Test
+  void flags_that_matter_stay() {
+    String text =
+        shrunk(program ->
+            has(
+                program,
+                call -> {
+                  Gfp gfp = call.gfp();
+                  return gfp != null && gfp.has(Gfp.NOWARN_BIT);
+                }));
+    assertThat(text).endsWith("a = kmalloc(0, __GFP_NOWARN)\n");
+  }
+
+  @Test
+  void a_cpu_that_matters_stays() {
+    String text = shrunk(program -> program.calls().stream().anyMatch(each -> each.cpu() == 3));
+    assertThat(text).contains("cpus=8").contains("cpu 3").hasLineCount(3);
+  }
+
+  @Test
+  void pairs_that_only_go_together_are_left_out() {
+    // Every even number of kmallocs fails: no single one can be left out, but two can.
+    Predicate<Program> even =
+        program -> {
+          long count =
+              program.calls().stream()
+                  .filter(each -> each.call() instanceof KmallocCall.Allocating)
+                  .count();
+          return count % 2 == 1;
+        };
+    assertThat(shrunk(even)).endsWith("a = kmalloc(0, GFP_KERNEL)\n").hasLineCount(2);
+  }
+
+  @Test
+  void the_limit_of_runs_is_kept() {
+    AtomicInteger runs = new AtomicInteger();
+    Shrunk shrunk =
+        Shrinker.shrink(
+            program(),
+            program -> {
+              runs.incrementAndGet();
+              return has(program, call -> call instanceof KmallocCall.Kfree);
+            },
+            5);
+    assertThat(runs.get()).isLessThanOrEqualTo(5);
+    assertThat(shrunk.runs()).isEqualTo(runs.get());
+    assertThat(shrunk.minimal()).isFalse();
+    assertThat(has(shrunk.program(), call -> call instanceof KmallocCall.Kfree)).isTrue();
+  }
+
+  @Test
+  void the_same_program_shrinks_to_the_same() {
+    Predicate<Program> fails =
+        program -> has(program, call -> call instanceof KmallocCall.Krealloc);
+    assertThat(shrunk(fails)).isEqualTo(shrunk(fails));
+  }
+
+  @Test
+  void plainer_sizes_cost_less() {
+    Machine machine = Machine.simple(4096, 64, 1);
+    for (long size : new long[] {1, 100, 4097, 1L << 40, -1, -11, Long.MIN_VALUE}) {
+      assertThat(Simpler.numbers(size, machine))
+          .allSatisfy(plainer -> assertThat(Simpler.cost(plainer)).isLessThan(Simpler.cost(size)));
+    }
+    assertThat(Simpler.numbers(0, machine)).isEmpty();
+  }
+
+  @Test
+  void handles_go_on_after_z() {
+    assertThat(Handles.letters(0)).isEqualTo("a");
+    assertThat(Handles.letters(25)).isEqualTo("z");
+    assertThat(Handles.letters(26)).isEqualTo("aa");
+    assertThat(Handles.letters(27)).isEqualTo("ab");
+    assertThat(Handles.letters(702)).isEqualTo("aaa");
+  }
+}

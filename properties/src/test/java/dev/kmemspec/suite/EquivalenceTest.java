@@ -1,0 +1,101 @@
+package dev.kmemspec.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kmemspec.program.Trace;
+import dev.kmemspec.text.KmemText;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EquivalenceTest {
+  private static final String MACHINE = "machine page=4096 pages=4096 cpus=1 profile=linux-6.1\n";
+
+  private static Optional<Finding> compare(String ours, String reference) {
+    return Equivalence.compare(trace(ours), trace(reference));
+  }
+
+  private static Trace trace(String steps) {
+    return KmemText.parse(MACHINE + steps, "trace").trace();
+  }
+
+  @Test
+  void addresses_may_differ() {
+    assertThat(
+            compare(
+                "a = kmalloc(100, GFP_KERNEL) -> 0xffff888000001000 usable=128\n",
+                "a = kmalloc(100, GFP_KERNEL) -> 0xffff888000002000 usable=128\n"))
+        .isEmpty();
+  }
+
+  @Test
+  void usable_sizes_may_not() {
+    assertThat(
+            compare(
+                "a = kmalloc(100, GFP_KERNEL) -> 0xffff888000001000 usable=112\n",
+                "a = kmalloc(100, GFP_KERNEL) -> 0xffff888000002000 usable=128\n"))
+        .hasValueSatisfying(found ->
+            assertThat(found.message()).isEqualTo("has 112 usable bytes, the reference 128"));
+  }
+
+  @Test
+  void a_null_while_memory_is_plentiful_is_a_difference() {
+    assertThat(
+            compare(
+                "a = kmalloc(100, GFP_KERNEL) -> NULL\n",
+                "a = kmalloc(100, GFP_KERNEL) -> 0xffff888000002000 usable=128\n"))
+        .hasValueSatisfying(found ->
+            assertThat(found.message())
+                .isEqualTo("answered with NULL, the reference with 0xffff888000002000"));
+  }
+
+  @Test
+  void a_null_for_more_than_a_quarter_of_the_machine_is_a_choice() {
+    assertThat(
+            compare(
+                "a = alloc_pages(GFP_KERNEL, 10) -> 0xffff888000400000\n"
+                    + "b = alloc_pages(GFP_KERNEL, 10) -> NULL\n",
+                "a = alloc_pages(GFP_KERNEL, 10) -> 0xffff888000400000\n"
+                    + "b = alloc_pages(GFP_KERNEL, 10) -> 0xffff888000800000\n"))
+        .isEmpty();
+  }
+
+  @Test
+  void what_depends_on_a_choice_is_not_compared() {
+    assertThat(
+            compare(
+                "a = alloc_pages(GFP_KERNEL, 10) -> 0xffff888000400000\n"
+                    + "b = alloc_pages(GFP_KERNEL, 10) -> NULL\n"
+                    + "read(b) -> skipped \"b is no live block\"\n",
+                "a = alloc_pages(GFP_KERNEL, 10) -> 0xffff888000400000\n"
+                    + "b = alloc_pages(GFP_KERNEL, 10) -> 0xffff888000800000\n"
+                    + "read(b) -> 00*4194304\n"))
+        .isEmpty();
+  }
+
+  @Test
+  void bytes_that_were_written_must_read_alike() {
+    String start = "a = kmalloc(4, GFP_KERNEL) -> 0xffff888000001000 usable=8\nfill(a, 1) -> ok\n";
+    assertThat(compare(start + "read(a) -> 01+3 09*1\n", start + "read(a) -> 01+4\n"))
+        .hasValueSatisfying(found ->
+            assertThat(found.message())
+                .isEqualTo("byte 3 reads as 0x09, on the reference as 0x04"));
+  }
+
+  @Test
+  void bytes_that_nobody_wrote_may_differ() {
+    String start = "a = kmalloc(4, GFP_KERNEL) -> 0xffff888000001000 usable=8\n";
+    assertThat(compare(start + "read(a) -> 01+4\n", start + "read(a) -> 00*4\n")).isEmpty();
+  }
+
+  @Test
+  void free_pages_after_a_drain_must_agree_while_only_pages_are_live() {
+    String start =
+        "a = alloc_pages(GFP_KERNEL, 0) -> 0xffff888000001000\n__free_pages(a, 0) -> ok\n"
+            + "drain() -> ok\n";
+    String zone = "zoneinfo() -> zone(0,Normal managed=4096 free=%d pcp=0 blocks=0)\n";
+    assertThat(compare(start + zone.formatted(4095), start + zone.formatted(4096)))
+        .hasValueSatisfying(found ->
+            assertThat(found.message())
+                .isEqualTo("shows 4095 free pages after the drain, the reference 4096"));
+  }
+}
