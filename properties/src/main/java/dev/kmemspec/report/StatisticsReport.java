@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /** How often each rule was decided and each call ended in which way. */
 public final class StatisticsReport {
-  private static final int NAME = 24;
+  private static final int NAME = 22;
+  private static final int ENDING = 8;
   private static final int NUMBER = 10;
 
   private StatisticsReport() {}
@@ -46,7 +47,7 @@ public final class StatisticsReport {
         .values()
         .forEach(row -> row.forEach((ending, times) -> sums.merge(ending, times, Long::sum)));
     StringBuilder text = new StringBuilder("  " + Text.left("call", NAME));
-    sums.keySet().forEach(ending -> text.append(Text.right(ending.word(), NUMBER)));
+    sums.keySet().forEach(ending -> text.append(Text.right(ending.word(), ENDING)));
     text.append('\n');
     statistics
         .calls()
@@ -54,7 +55,7 @@ public final class StatisticsReport {
           text.append("  ").append(Text.left(name, NAME));
           for (Ending ending : sums.keySet()) {
             long times = row.getOrDefault(ending, 0L);
-            text.append(Text.right(times == 0 ? "." : Text.count(times), NUMBER));
+            text.append(Text.right(times == 0 ? "." : Text.count(times), ENDING));
           }
           text.append('\n');
         });

@@ -99,7 +99,9 @@ final class Simpler {
     }
     around(round, SizeClasses.of(machine).maxSize());
     round.add(-1L);
-    round.add(Long.MIN_VALUE);
+    for (int bit = 31; bit < 64; bit++) {
+      round.add(1L << bit);
+    }
     if (number > 0 && number < HUGE) {
       long gap = number;
       while (gap > 0) {

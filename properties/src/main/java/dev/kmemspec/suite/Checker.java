@@ -167,7 +167,7 @@ public final class Checker {
       return switch (broke.kind()) {
         case HUNG -> MOST_WAITS;
         case DIED -> MOST_DEATHS;
-        case THREW -> MOST_RUNS;
+        case THREW -> broke.detail().startsWith("OutOfMemoryError") ? MOST_WAITS : MOST_RUNS;
       };
     }
     return MOST_RUNS;

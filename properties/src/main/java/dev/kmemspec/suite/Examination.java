@@ -7,7 +7,9 @@ import dev.kmemspec.rule.Judge;
 import dev.kmemspec.rule.Rule;
 import dev.kmemspec.rule.RuleBook;
 import dev.kmemspec.rule.Verdict;
+import dev.kmemspec.rule.Violation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,10 +17,15 @@ import java.util.Optional;
  * A trace judged up to and with the first step that breaks a rule; what comes after it may be a
  * mere consequence.
  *
- * @param findings every rule that the step breaks; empty where none does
+ * @param findings every rule that the step breaks, the most telling first; empty where none does
  * @param verdict the judge's counts so far
  */
 public record Examination(List<Finding> findings, Verdict verdict) {
+
+  /** Guarantees before behaviour; the rules of a call before the parameters that they rest on. */
+  private static final Comparator<Violation> MOST_TELLING_FIRST =
+      Comparator.comparing((Violation each) -> each.rule().level())
+          .thenComparing(each -> each.rule().id().startsWith("PV-"));
 
   /** By all rules of the profile. */
   public static Examination of(Trace trace) {
@@ -39,7 +46,9 @@ public record Examination(List<Finding> findings, Verdict verdict) {
     }
     Verdict verdict = judge.verdict();
     List<Finding> findings = new ArrayList<>();
-    verdict.violations().forEach(each -> findings.add(Finding.of(each)));
+    verdict.violations().stream()
+        .sorted(MOST_TELLING_FIRST)
+        .forEach(each -> findings.add(Finding.of(each)));
     if (index < trace.steps().size()
         && trace.steps().get(index).outcome() instanceof Outcome.Broke broke
         && findings.isEmpty()) {

@@ -94,8 +94,6 @@ public enum Promise {
       "callable where allowed, and reported as promised",
       "GF-01",
       "GF-02",
-      "GF-04",
-      "GF-08",
       "GF-11",
       "GF-12",
       "GF-19",

@@ -142,7 +142,9 @@ final class Wire {
   }
 
   private static String readText(DataInputStream in) throws IOException {
-    return new String(in.readNBytes(length(in)), StandardCharsets.UTF_8);
+    byte[] bytes = new byte[length(in)];
+    in.readFully(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static int length(DataInputStream in) throws IOException {

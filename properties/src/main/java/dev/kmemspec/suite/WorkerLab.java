@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  * again after it died. A program that is not through in time is ended with its machine.
  */
 public final class WorkerLab implements Lab {
+  /** How long a virtual machine may take to start and to load the implementation. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
+  /** What it may take of the heap before it runs out of memory, and the machine does not. */
+  private static final String MOST_HEAP = "2g";
+
   private final String name;
   private final @Nullable Path jar;
   private Duration limit;
@@ -84,7 +90,7 @@ public final class WorkerLab implements Lab {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
-    command.add("-XX:+DisplayVMOutputToStderr");
+    command.addAll(List.of("-XX:+DisplayVMOutputToStderr", "-Xmx" + MOST_HEAP));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Worker.class.getName(), name));
     if (jar != null) {
@@ -99,7 +105,7 @@ public final class WorkerLab implements Lab {
 
   private Card greeted() {
     AtomicBoolean late = new AtomicBoolean();
-    ScheduledFuture<?> alarm = alarm(late);
+    ScheduledFuture<?> alarm = alarm(late, START_LIMIT);
     try {
       return switch (Wire.read(input())) {
         case Worker.Greeting greeting ->
@@ -115,7 +121,7 @@ public final class WorkerLab implements Lab {
     } catch (IOException died) {
       String where = jar == null ? name : jar.toString();
       throw new RefusedException(
-          where + " does not load: its virtual machine " + epitaph(late.get()), died);
+          where + " does not load: " + epitaph(late.get() ? START_LIMIT : null), died);
     } finally {
       alarm.cancel(false);
     }
@@ -135,7 +141,7 @@ public final class WorkerLab implements Lab {
   @Override
   public String obstacle(Machine machine, Profile profile) {
     AtomicBoolean late = new AtomicBoolean();
-    ScheduledFuture<?> alarm = alarm(late);
+    ScheduledFuture<?> alarm = alarm(late, START_LIMIT);
     try {
       awake();
       send(new Worker.Ask(machine, profile));
@@ -159,7 +165,7 @@ public final class WorkerLab implements Lab {
     } catch (IOException failed) {
       throw new RefusedException("no worker can be started: " + failed.getMessage(), failed);
     }
-    ScheduledFuture<?> alarm = alarm(late);
+    ScheduledFuture<?> alarm = alarm(late, limit);
     try {
       send(program);
       while (true) {
@@ -173,7 +179,7 @@ public final class WorkerLab implements Lab {
         steps.add(step);
       }
     } catch (IOException died) {
-      String how = epitaph(late.get());
+      String how = epitaph(late.get() ? limit : null);
       boolean ended = !steps.isEmpty() && steps.getLast().outcome() instanceof Outcome.Broke;
       if (!ended) {
         Outcome.Breakdown kind = late.get() ? Outcome.Breakdown.HUNG : Outcome.Breakdown.DIED;
@@ -222,7 +228,7 @@ public final class WorkerLab implements Lab {
     return stream;
   }
 
-  private ScheduledFuture<?> alarm(AtomicBoolean late) {
+  private ScheduledFuture<?> alarm(AtomicBoolean late, Duration after) {
     return watchdog.schedule(
         () -> {
           late.set(true);
@@ -231,12 +237,14 @@ public final class WorkerLab implements Lab {
             hanging.destroyForcibly();
           }
         },
-        limit.toMillis(),
+        after.toMillis(),
         TimeUnit.MILLISECONDS);
   }
 
-  /** Buries the worker and says how it ended. */
-  private String epitaph(boolean late) {
+  /**
+   * Buries the worker and says how it ended; {@code late} is the time that it exceeded, or null.
+   */
+  private String epitaph(@Nullable Duration late) {
     Process dead = process;
     String status = "";
     if (dead != null) {
@@ -252,15 +260,15 @@ public final class WorkerLab implements Lab {
     }
     String last = lastWords();
     bury();
-    if (late) {
-      return "did not come back within " + limit.toMillis() / 1000.0 + " s";
+    if (late != null) {
+      return "no answer within " + late.toMillis() / 1000.0 + " s";
     }
     return status + (last.isEmpty() ? "" : ": " + last);
   }
 
   private static String status(int exit) {
     if (exit <= 128) {
-      return "ended with exit code " + exit;
+      return "its virtual machine ended with exit code " + exit;
     }
     int signal = exit - 128;
     String known =
@@ -274,7 +282,7 @@ public final class WorkerLab implements Lab {
           case 15 -> " (SIGTERM)";
           default -> "";
         };
-    return "was killed by signal " + signal + known;
+    return "its virtual machine was killed by signal " + signal + known;
   }
 
   /** The first line that the worker wrote to its standard error, where a crash says its reason. */

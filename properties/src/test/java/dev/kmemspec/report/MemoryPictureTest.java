@@ -21,8 +21,8 @@ class MemoryPictureTest {
     assertThat(MemoryPicture.of(trace, 1))
         .isEqualTo(
             """
-                a |===============XXXXXXXXX                | 0xffff888000001000 +100
-              > b |               XXXXXXXXX================| 0xffff888000001040 +100
+                a |===============XXXXXXXXXX               | 0xffff888000001000 +100
+              > b |               XXXXXXXXXX===============| 0xffff888000001040 +100
                 b and a share 36 bytes
             """);
   }

@@ -68,14 +68,14 @@ class EquivalenceTest {
                     + "read(b) -> skipped \"b is no live block\"\n",
                 "a = alloc_pages(GFP_KERNEL, 10) -> 0xffff888000400000\n"
                     + "b = alloc_pages(GFP_KERNEL, 10) -> 0xffff888000800000\n"
-                    + "read(b) -> 00*4194304\n"))
+                    + "read(b) -> [00*4194304]\n"))
         .isEmpty();
   }
 
   @Test
   void bytes_that_were_written_must_read_alike() {
     String start = "a = kmalloc(4, GFP_KERNEL) -> 0xffff888000001000 usable=8\nfill(a, 1) -> ok\n";
-    assertThat(compare(start + "read(a) -> 01+3 09*1\n", start + "read(a) -> 01+4\n"))
+    assertThat(compare(start + "read(a) -> [01+3 09*1]\n", start + "read(a) -> [01+4]\n"))
         .hasValueSatisfying(found ->
             assertThat(found.message())
                 .isEqualTo("byte 3 reads as 0x09, on the reference as 0x04"));
@@ -84,7 +84,7 @@ class EquivalenceTest {
   @Test
   void bytes_that_nobody_wrote_may_differ() {
     String start = "a = kmalloc(4, GFP_KERNEL) -> 0xffff888000001000 usable=8\n";
-    assertThat(compare(start + "read(a) -> 01+4\n", start + "read(a) -> 00*4\n")).isEmpty();
+    assertThat(compare(start + "read(a) -> [01+4]\n", start + "read(a) -> [00*4]\n")).isEmpty();
   }
 
   @Test
