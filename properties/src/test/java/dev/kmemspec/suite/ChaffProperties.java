@@ -10,6 +10,7 @@ import dev.kmemspec.rule.RuleBook;
 import dev.kmemspec.shrink.Shrinker;
 import dev.kmemspec.shrink.Shrunk;
 import dev.kmemspec.text.KmemText;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -61,7 +62,7 @@ class ChaffProperties {
 
   private static Optional<Finding> finding(Lab lab, Program program, Rule rule) {
     return lab.obstacle(program.machine(), program.profile()).isEmpty()
-        ? Examination.of(lab.run(program)).of(rule.id())
+        ? Examination.of(lab.run(program), List.of(rule)).of(rule.id())
         : Optional.empty();
   }
 }
