@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param profiles taken in turn; at least one
  * @param families those that the programs may call
  * @param machine the machine of every program; null where it varies
- * @param misuse whether one program in eight breaks preconditions
+ * @param misuse whether one program in three breaks preconditions
  */
 public record Search(
     long seed,
@@ -33,7 +33,11 @@ public record Search(
     @Nullable Machine machine,
     boolean misuse) {
   private static final int[] LENGTHS = {6, 12, 25, 50, 50, 100, 200, 400};
-  private static final int MISUSE_EVERY = 8;
+
+  /** Short ones: after a misuse that nobody stops, nothing more is decided. */
+  private static final int[] MISUSE_LENGTHS = {6, 12, 12, 25, 25, 50};
+
+  private static final int MISUSE_EVERY = 3;
   private static final int ONE_FAMILY_EVERY = 5;
 
   public Search {
@@ -125,7 +129,8 @@ public record Search(
 
   private Program generated(long number, boolean bent, RandomGenerator random) {
     Profile profile = profiles.get((int) Math.floorMod(number, (long) profiles.size()));
-    int length = LENGTHS[random.nextInt(LENGTHS.length)];
+    int[] lengths = bent ? MISUSE_LENGTHS : LENGTHS;
+    int length = lengths[random.nextInt(lengths.length)];
     Set<Family> chosen = random.nextInt(ONE_FAMILY_EVERY) == 0 ? oneOf(random) : families;
     return new ProgramGenerator(new Request(profile, chosen, machine, length, bent))
         .generate(random);

@@ -7,7 +7,6 @@ import dev.kmemspec.rule.Rule;
 import dev.kmemspec.rule.RuleBook;
 import dev.kmemspec.spi.Capability;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +56,8 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
     if (rule.id().startsWith("TR-")) {
       return "speaks about traces of kernels";
     }
-    EnumSet<Capability> lacking = EnumSet.complementOf(EnumSet.of(Capability.THREAD_SAFE));
+    Set<Capability> lacking = Needs.of(rule);
     lacking.removeAll(card.capabilities());
-    if (rule.level() == Level.MISUSE) {
-      lacking.retainAll(EnumSet.of(Capability.SURVIVES_MISUSE));
-    } else {
-      lacking.remove(Capability.SURVIVES_MISUSE);
-    }
     return lacking.isEmpty() ? "" : "the capability " + words(lacking) + " is not offered";
   }
 

@@ -70,22 +70,30 @@ final class SlabDraws {
     if (draft.pool(Item.Kind.CACHE).size() >= MOST_CACHES) {
       return false;
     }
-    long size = geometry[draft.below(geometry.length)];
     boolean constructed = draft.below(4) == 0;
+    if (draft.below(24) == 0) {
+      SlabFlags unknown = new SlabFlags(flags().bits() | UNKNOWN_FLAG);
+      draft.add("c", creation(unknown, constructed));
+    } else {
+      created(constructed);
+    }
+    return true;
+  }
+
+  private Item created(boolean constructed) {
+    SlabCall.KmemCacheCreate call = creation(flags(), constructed);
+    Item cache = new Item(Item.Kind.CACHE, Operand.handle(draft.add("c", call)), call.size());
+    cache.constructed = constructed;
+    draft.hold(cache);
+    return cache;
+  }
+
+  private SlabCall.KmemCacheCreate creation(SlabFlags flags, boolean constructed) {
+    long size = geometry[draft.below(geometry.length)];
     String name = NAMES[created % NAMES.length] + (created < NAMES.length ? "" : created);
     created++;
     long align = ALIGNMENTS[draft.below(ALIGNMENTS.length)];
-    if (draft.below(24) == 0) {
-      SlabFlags unknown = new SlabFlags(flags().bits() | UNKNOWN_FLAG);
-      draft.add("c", new SlabCall.KmemCacheCreate(name, size, align, unknown, constructed));
-      return true;
-    }
-    String handle =
-        draft.add("c", new SlabCall.KmemCacheCreate(name, size, align, flags(), constructed));
-    Item cache = new Item(Item.Kind.CACHE, Operand.handle(handle), size);
-    cache.constructed = constructed;
-    draft.hold(cache);
-    return true;
+    return new SlabCall.KmemCacheCreate(name, size, align, flags, constructed);
   }
 
   /** Asks for more than there may be. */
@@ -299,10 +307,11 @@ final class SlabDraws {
         && free(cache, new Operand.Inside(handle.name(), 1L + draft.below(16)));
   }
 
-  private boolean zeroConstructed(Item cache) {
-    if (!cache.constructed) {
+  private boolean zeroConstructed(Item drawn) {
+    if (!drawn.constructed && !draft.context().sleepable()) {
       return false;
     }
+    Item cache = drawn.constructed ? drawn : created(true);
     Gfp gfp = draft.masks.slab(draft.context(), true);
     String name = draft.add("o", new SlabCall.KmemCacheZalloc(cache.operand, gfp));
     Item item = Item.object(Operand.handle(name), cache);
