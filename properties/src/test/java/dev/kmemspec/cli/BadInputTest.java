@@ -152,8 +152,10 @@ class BadInputTest extends CommandLineTest {
     Path good =
         file(
             "good.kmem",
-            "machine page=4096 pages=16 cpus=1 profile=contract\n"
-                + "a = kmalloc(0, GFP_KERNEL) -> ZERO_SIZE_PTR\n");
+            """
+            machine page=4096 pages=16 cpus=1 profile=contract
+            a = kmalloc(0, GFP_KERNEL) -> ZERO_SIZE_PTR
+            """);
     Ran ran = run("judge", folder.resolve("none"), good);
     assertThat(ran.status()).isEqualTo(2);
     assertThat(ran.err()).contains("there is no file");
