@@ -7,6 +7,7 @@ import dev.kmemspec.program.Outcome;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class Rule {
     /** Decides on a step whose call and outcome are of these kinds: the judge asks no other. */
     @SuppressWarnings("unchecked")
     Decision decide(World world, Call observed, Outcome seen) {
-      return check.decide(world, (C) observed, (O) seen);
+      return Objects.requireNonNull(check.decide(world, (C) observed, (O) seen));
     }
   }
 

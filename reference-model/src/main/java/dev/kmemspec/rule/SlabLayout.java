@@ -29,7 +29,7 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
     long asked = Long.bitCount(call.align()) == 1 && call.align() > 0 ? call.align() : POINTER;
     if (call.flags().has(SlabFlags.HWCACHE_ALIGN)) {
       long line = machine.cacheLine();
-      while (Long.compareUnsigned(call.size(), line / 2) <= 0) {
+      while (line > POINTER && Long.compareUnsigned(call.size(), line / 2) <= 0) {
         line /= 2;
       }
       asked = Math.max(asked, line);

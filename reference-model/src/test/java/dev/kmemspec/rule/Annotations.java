@@ -1,0 +1,117 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.program.Trace;
+import dev.kmemspec.text.KmemText;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes behind each step of traces what it means to the rules: which hold, and which are broken
+ * with which message; behind each trace, what the world had to leave open.
+ */
+final class Annotations {
+  /** Begins a line of ours. */
+  static final String MARK = "#   ";
+
+  private static final int WIDTH = 100;
+
+  private final StringBuilder out = new StringBuilder();
+  private final Judge judge;
+  private final Trace trace;
+  private Verdict last;
+  private int next;
+
+  private Annotations(Trace trace) {
+    this.trace = trace;
+    judge = new Judge(trace.setting());
+    last = judge.verdict();
+  }
+
+  /** The same traces, one after the other, with what the judge says of them now. */
+  static String annotate(String text, String file) {
+    List<List<String>> traces = new ArrayList<>();
+    List<String> head = new ArrayList<>();
+    for (String line : text.lines().filter(line -> !line.startsWith(MARK)).toList()) {
+      if (line.startsWith("machine ")) {
+        traces.add(new ArrayList<>());
+      }
+      (traces.isEmpty() ? head : traces.getLast()).add(line);
+    }
+    StringBuilder all = new StringBuilder();
+    head.forEach(line -> all.append(line).append('\n'));
+    for (List<String> lines : traces) {
+      String one = String.join("\n", lines) + "\n";
+      all.append(new Annotations(KmemText.parse(one, file).trace()).of(lines));
+    }
+    return all.toString();
+  }
+
+  private String of(List<String> lines) {
+    for (String line : lines) {
+      out.append(line).append('\n');
+      if (isStep(line)) {
+        step();
+      }
+    }
+    if (next != trace.steps().size()) {
+      throw new IllegalStateException(next + " of " + trace.steps().size() + " steps:\n" + out);
+    }
+    Tally tally = last.tally();
+    append(
+        "open:",
+        List.of(
+            tally.unknownFrees() + " unknown",
+            tally.reappeared() + " reappeared",
+            tally.unseenFrees() + " unseen",
+            tally.forgotten() + " forgotten"));
+    return out.toString();
+  }
+
+  private static boolean isStep(String line) {
+    String text = line.strip();
+    return !text.isEmpty()
+        && !text.startsWith("#")
+        && !text.startsWith("machine ")
+        && !text.startsWith("cpu ")
+        && !text.startsWith("}")
+        && !text.endsWith("{");
+  }
+
+  private void step() {
+    int broken = judge.step(trace.steps().get(next++));
+    Verdict verdict = judge.verdict();
+    List<Violation> violations =
+        verdict.violations().subList(last.violations().size(), verdict.violations().size());
+    if (broken != violations.size()) {
+      throw new IllegalStateException(broken + " broken, and the verdict has " + violations);
+    }
+    List<String> held = new ArrayList<>();
+    verdict.decided().forEach((rule, count) -> held(rule, count, verdict, held));
+    append("holds", held);
+    for (Violation violation : violations) {
+      out.append(MARK).append("breaks ").append(violation.rule()).append(": ");
+      out.append(violation.message()).append('\n');
+    }
+    last = verdict;
+  }
+
+  private void held(Rule rule, long count, Verdict verdict, List<String> held) {
+    long violated =
+        verdict.violated().getOrDefault(rule, 0L) - last.violated().getOrDefault(rule, 0L);
+    for (long i = last.decided().getOrDefault(rule, 0L) + violated; i < count; i++) {
+      held.add(rule.id());
+    }
+  }
+
+  private void append(String word, List<String> words) {
+    StringBuilder line = new StringBuilder(MARK).append(word);
+    for (String each : words) {
+      if (line.length() + each.length() >= WIDTH) {
+        out.append(line).append('\n');
+        line = new StringBuilder(MARK).append("   ");
+      }
+      line.append(' ').append(each);
+    }
+    out.append(line).append('\n');
+  }
+}
