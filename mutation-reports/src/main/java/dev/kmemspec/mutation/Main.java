@@ -5,11 +5,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Turns a report of PIT into a summary and holds it to what is demanded. Arguments: the report, the
- * summary to write, the demands. Exit 0: met; 1: not met; 2: unusable arguments or report.
+ * summary to write, the demands, the ledger of equivalent mutants, and what PIT was told: classes,
+ * mutators, and the most mutants of a class, 0 for all. Exit 0: met; 1: not met; 2: unusable arguments or report.
  */
 public final class Main {
   private Main() {}
@@ -20,8 +22,9 @@ public final class Main {
   }
 
   static int run(final PrintStream out, final PrintStream err, final String... args) {
-    if (args.length != 3) {
-      err.println("usage: Main mutations.xml SUMMARY.md 'PACKAGE=KILLED/COVERED ...'");
+    if (args.length != 7) {
+      err.println("usage: Main mutations.xml SUMMARY.md 'PACKAGE=KILLED/COVERED ...' equivalent-mutants.txt"
+              + " CLASSES MUTATORS LIMIT");
       return 2;
     }
     final Path summary = Path.of(args[1]);
@@ -29,9 +32,15 @@ public final class Main {
     final Score score;
     try (InputStream xml = Files.newInputStream(Path.of(args[0]))) {
       final Demands demands = Demands.parse(args[2]);
-      final List<Mutant> mutants = PitReport.read(xml);
-      Files.writeString(summary, Summary.of(mutants));
-      unmet = demands.unmet(mutants);
+      final Ledger ledger = Ledger.parse(Files.readAllLines(Path.of(args[3])));
+      final Scope scope = new Scope(args[4], args[5], Integer.parseInt(args[6]));
+      final List<Mutant> reported = PitReport.read(xml);
+      final List<Mutant> mutants = ledger.accept(reported);
+      Files.writeString(summary, Summary.of(scope, ledger, mutants));
+      unmet = new ArrayList<>(demands.unmet(mutants));
+      if (scope.whole()) {
+        unmet.addAll(ledger.unmet(reported));
+      }
       score = Score.of(mutants);
     } catch (final IOException | IllegalArgumentException e) {
       err.println("mutation: " + e);

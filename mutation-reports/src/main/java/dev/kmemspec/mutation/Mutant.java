@@ -17,7 +17,9 @@ record Mutant(
     /** Tests ran over it and noticed nothing. */
     SURVIVED,
     /** No test ran over it. */
-    NO_COVERAGE;
+    NO_COVERAGE,
+    /** No test can notice it: it is in the ledger of equivalent mutants. */
+    ACCEPTED;
 
     /** The fate of a mutant of the given status, in PIT's words. */
     static Fate of(final String status) {
@@ -28,6 +30,15 @@ record Mutant(
         default -> throw new IllegalArgumentException("PIT did not finish a mutant: " + status);
       };
     }
+  }
+
+  /** Whether nothing noticed it. */
+  boolean alive() {
+    return fate == Fate.SURVIVED || fate == Fate.NO_COVERAGE;
+  }
+
+  Mutant accepted() {
+    return new Mutant(className, method, line, mutator, description, Fate.ACCEPTED, killingTest);
   }
 
   String packageName() {

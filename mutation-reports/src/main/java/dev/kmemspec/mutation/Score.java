@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** How many of some mutants met which fate. */
-record Score(long killed, long survived, long uncovered) {
+record Score(long killed, long survived, long uncovered, long accepted) {
 
   static Score of(final List<Mutant> mutants) {
     final Map<Mutant.Fate, Long> counts =
@@ -14,7 +14,8 @@ record Score(long killed, long survived, long uncovered) {
     return new Score(
         counts.getOrDefault(Mutant.Fate.KILLED, 0L),
         counts.getOrDefault(Mutant.Fate.SURVIVED, 0L),
-        counts.getOrDefault(Mutant.Fate.NO_COVERAGE, 0L));
+        counts.getOrDefault(Mutant.Fate.NO_COVERAGE, 0L),
+        counts.getOrDefault(Mutant.Fate.ACCEPTED, 0L));
   }
 
   static Map<String, Score> byPackage(final List<Mutant> mutants) {
@@ -26,6 +27,7 @@ record Score(long killed, long survived, long uncovered) {
                 Collectors.collectingAndThen(Collectors.toList(), Score::of)));
   }
 
+  /** Without the accepted ones. */
   long mutants() {
     return killed + survived + uncovered;
   }

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From PIT's report to the summary and the demands. */
 final class SummaryTest {
+  private static final Scope SAMPLE = new Scope("a.*,b.*", "DEFAULTS", 9);
+  private static final Ledger NO_LEDGER = Ledger.parse(List.of());
+  private static final String ENTRY = "dev.kmemspec.rule.A | <init> | MathMutator | replaced a+b";
   private static final String CANARY =
       mutation("KILLED", "dev.kmemspec.mutation.Canary", 15, "x.[engine:jqwik]/[property:p]");
   private static final String KILLED = mutation("TIMED_OUT", "dev.kmemspec.rule.A", 3, "");
@@ -25,19 +28,42 @@ final class SummaryTest {
 
   @Test
   void the_summary_has_scores_by_package_and_survivors_by_line() throws IOException {
-    assertThat(Summary.of(read(CANARY, KILLED, SURVIVED, UNCOVERED)))
+    assertThat(Summary.of(SAMPLE, NO_LEDGER, read(CANARY, KILLED, SURVIVED, UNCOVERED)))
         .contains(
             """
-            | `dev.kmemspec.mutation` | 1 | 1 | 0 | 0 | 100 % |
-            | `dev.kmemspec.rule` | 2 | 1 | 1 | 0 | 50 % |
-            | `dev.kmemspec.text` | 1 | 0 | 0 | 1 | 0 % |
-            | all | 4 | 2 | 1 | 1 | 50 % |
+            | `dev.kmemspec.mutation` | 1 | 1 | 0 | 0 | 100 % | 0 |
+            | `dev.kmemspec.rule` | 2 | 1 | 1 | 0 | 50 % | 0 |
+            | `dev.kmemspec.text` | 1 | 0 | 0 | 1 | 0 % | 0 |
+            | all | 4 | 2 | 1 | 1 | 50 % | 0 |
             """,
             """
-            | `A` | `<init>` | 2 | MathMutator | replaced a\\|b | by no test |
-            | `B` | `<init>` | 1 | MathMutator | replaced a\\|b | no test came here |
+            | `A` | `<init>` | 2 | MathMutator | replaced a+b | by no test |
+            | `B` | `<init>` | 1 | MathMutator | replaced a+b | no test came here |
             """);
-    assertThat(Summary.of(read(CANARY))).endsWith("\n## Survivors\n\nNone.\n");
+    assertThat(Summary.of(SAMPLE, NO_LEDGER, read(CANARY)))
+        .contains("`a.*`, `b.*`, by the mutators `DEFAULTS`, at most 9 mutants of a class.\n")
+        .contains("\n## Survivors\n\nNone.\n")
+        .endsWith("\n\nNone.\n");
+  }
+
+  @Test
+  void what_the_ledger_has_is_accepted_and_must_be_alive() throws IOException {
+    final Ledger ledger = Ledger.parse(List.of("# Why", "", ENTRY + " | 1 | it adds nothing"));
+    final List<Mutant> accepted = ledger.accept(read(CANARY, KILLED, SURVIVED));
+
+    assertThat(Summary.of(SAMPLE, ledger, accepted))
+        .contains("| `dev.kmemspec.rule` | 1 | 1 | 0 | 0 | 100 % | 1 |")
+        .contains("| `dev.kmemspec.rule.A` | `<init>` | MathMutator | replaced a+b | 1 | it adds");
+    assertThat(Demands.parse("*=100/100").unmet(accepted)).isEmpty();
+    assertThat(ledger.unmet(read(CANARY, SURVIVED))).isEmpty();
+    assertThat(ledger.unmet(read(CANARY, KILLED)))
+        .containsExactly("the ledger has 1 of these, and 0 survived: " + ENTRY);
+    assertThat(ledger.accept(read(SURVIVED, SURVIVED))).allMatch(Mutant::alive);
+    assertThat(ledger.unmet(read(SURVIVED, SURVIVED))).hasSize(1);
+    assertThatIllegalArgumentException().isThrownBy(() -> Ledger.parse(List.of(ENTRY + " | 1 | ")));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Ledger.parse(List.of(ENTRY + " | 1 | a", ENTRY + " | 1 | b")))
+        .withMessage("twice in the ledger: " + ENTRY);
   }
 
   @Test
@@ -83,13 +109,23 @@ final class SummaryTest {
   void the_status_says_whether_the_demands_are_met(@TempDir final Path folder) throws IOException {
     final Path report = Files.writeString(folder.resolve("mutations.xml"), xml(CANARY, SURVIVED));
     final String summary = folder.resolve("SUMMARY.md").toString();
+    final String ledger = Files.writeString(folder.resolve("ledger.txt"), "").toString();
+    final String stale =
+        Files.writeString(folder.resolve("stale.txt"), ENTRY + " | 2 | it adds").toString();
 
-    assertThat(run(report.toString(), summary, "*=0/0")).startsWith("0: mutation: 1 of 2 mutants");
+    assertThat(run(report.toString(), summary, "*=0/0", ledger, "a.*", "DEFAULTS", "0"))
+        .startsWith("0: mutation: 1 of 2 mutants");
     assertThat(Path.of(summary)).content().startsWith("# Mutation summary\n");
-    assertThat(run(report.toString(), summary, "*=100/100"))
+    assertThat(run(report.toString(), summary, "*=100/100", ledger, "a.*", "DEFAULTS", "9"))
         .startsWith("1: ")
         .contains("\nmutation: dev.kmemspec.rule: 0 % killed, demanded 100\n");
-    assertThat(run(report + ".gone", summary, "*=0/0")).startsWith("2: mutation: ");
+    assertThat(run(report + ".gone", summary, "*=0/0", ledger, "a.*", "DEFAULTS", "0"))
+        .startsWith("2: mutation: ");
+    assertThat(run(report.toString(), summary, "*=0/0", stale, "a.*", "DEFAULTS", "0"))
+        .startsWith("1: ")
+        .contains("\nmutation: the ledger has 2 of these, and 1 survived: ");
+    assertThat(run(report.toString(), summary, "*=0/0", stale, "a.*", "DEFAULTS", "9"))
+        .startsWith("0: ");
     assertThat(run(report.toString())).startsWith("2: usage: ");
   }
 
@@ -115,7 +151,7 @@ final class SummaryTest {
     <mutation detected='%b' status='%s' numberOfTestsRun='1'>\
     <mutatedClass>%s</mutatedClass><mutatedMethod>&lt;init&gt;</mutatedMethod>\
     <lineNumber>%d</lineNumber><mutator>org.pitest.mutators.MathMutator</mutator>\
-    <killingTest>%s</killingTest><description>replaced a|b</description></mutation>
+    <killingTest>%s</killingTest><description>replaced a+b</description></mutation>
     """
         .formatted(!"SURVIVED".equals(status), status, className, line, killingTest);
   }

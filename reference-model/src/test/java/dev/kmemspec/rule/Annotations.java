@@ -4,6 +4,7 @@ import dev.kmemspec.program.Trace;
 import dev.kmemspec.text.KmemText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Writes behind each step of traces what it means to the rules: which hold, and which are broken
@@ -13,6 +14,7 @@ final class Annotations {
   /** Begins a line of ours. */
   static final String MARK = "#   ";
 
+  private static final Pattern TRACE = Pattern.compile("^(?=machine )", Pattern.MULTILINE);
   private static final int WIDTH = 100;
 
   private final StringBuilder out = new StringBuilder();
@@ -27,23 +29,16 @@ final class Annotations {
     last = judge.verdict();
   }
 
-  /** The same traces, one after the other, with what the judge says of them now. */
-  static String annotate(String text, String file) {
-    List<List<String>> traces = new ArrayList<>();
-    List<String> head = new ArrayList<>();
-    for (String line : text.lines().filter(line -> !line.startsWith(MARK)).toList()) {
-      if (line.startsWith("machine ")) {
-        traces.add(new ArrayList<>());
-      }
-      (traces.isEmpty() ? head : traces.getLast()).add(line);
-    }
-    StringBuilder all = new StringBuilder();
-    head.forEach(line -> all.append(line).append('\n'));
-    for (List<String> lines : traces) {
-      String one = String.join("\n", lines) + "\n";
-      all.append(new Annotations(KmemText.parse(one, file).trace()).of(lines));
-    }
-    return all.toString();
+  /** The same trace with what the judge says of it now. */
+  static String annotate(String trace, String file) {
+    List<String> lines = trace.lines().filter(line -> !line.startsWith(MARK)).toList();
+    String plain = String.join("\n", lines) + "\n";
+    return new Annotations(KmemText.parse(plain, file).trace()).of(lines);
+  }
+
+  /** The traces of a text, each from its machine line on. */
+  static List<String> split(String text) {
+    return List.of(TRACE.split(text));
   }
 
   private String of(List<String> lines) {
