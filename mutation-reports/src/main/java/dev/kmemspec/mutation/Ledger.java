@@ -19,8 +19,7 @@ record Ledger(List<Entry> entries) {
   /** What mutants have in common that only their lines tell apart. */
   record Kind(String className, String method, String mutator, String description) {
     static Kind of(final Mutant mutant) {
-      return new Kind(
-          mutant.className(), mutant.method(), mutant.mutator(), mutant.description());
+      return new Kind(mutant.className(), mutant.method(), mutant.mutator(), mutant.description());
     }
 
     @Override
@@ -71,14 +70,13 @@ record Ledger(List<Entry> entries) {
     final Map<Kind, Long> alive = alive(mutants);
     return entries.stream()
         .filter(entry -> alive.getOrDefault(entry.kind(), 0L) != entry.count())
-        .map(
-            entry ->
-                "the ledger has "
-                    + entry.count()
-                    + " of these, and "
-                    + alive.getOrDefault(entry.kind(), 0L)
-                    + " survived: "
-                    + entry.kind())
+        .map(entry ->
+            "the ledger has "
+                + entry.count()
+                + " of these, and "
+                + alive.getOrDefault(entry.kind(), 0L)
+                + " survived: "
+                + entry.kind())
         .toList();
   }
 

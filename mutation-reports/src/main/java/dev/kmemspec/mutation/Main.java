@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * Turns a report of PIT into a summary and holds it to what is demanded. Arguments: the report, the
  * summary to write, the demands, the ledger of equivalent mutants, and what PIT was told: classes,
- * mutators, and the most mutants of a class, 0 for all. Exit 0: met; 1: not met; 2: unusable arguments or report.
+ * mutators, and the most mutants of a class, 0 for all. Exit 0: met; 1: not met; 2: unusable
+ * arguments or report.
  */
 public final class Main {
   private Main() {}
@@ -23,7 +24,8 @@ public final class Main {
 
   static int run(final PrintStream out, final PrintStream err, final String... args) {
     if (args.length != 7) {
-      err.println("usage: Main mutations.xml SUMMARY.md 'PACKAGE=KILLED/COVERED ...' equivalent-mutants.txt"
+      err.println(
+          "usage: Main mutations.xml SUMMARY.md 'PACKAGE=KILLED/COVERED ...' equivalent-mutants.txt"
               + " CLASSES MUTATORS LIMIT");
       return 2;
     }

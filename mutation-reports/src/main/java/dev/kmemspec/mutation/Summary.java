@@ -44,8 +44,7 @@ final class Summary {
   }
 
   private static void appendSurvivors(final StringBuilder text, final List<Mutant> mutants) {
-    final List<Mutant> alive =
-        mutants.stream().filter(Mutant::alive).toList();
+    final List<Mutant> alive = mutants.stream().filter(Mutant::alive).toList();
     text.append("\n## Survivors\n\n");
     if (alive.isEmpty()) {
       text.append("None.\n");

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.function.Executable;
  * Further ones are named {@code KM-04.holds-2.kmem} and so on.
  */
 class ExamplesTest {
-  private static final Pattern NAME = Pattern.compile("(\\w+-\\d+)\\.(holds|broken)(-\\d+)?\\.kmem");
+  private static final Pattern NAME =
+      Pattern.compile("(\\w+-\\d+)\\.(holds|broken)(-\\d+)?\\.kmem");
 
   /** The texts of all examples by file name. */
   private static final Map<String, String> EXAMPLES = examples();
@@ -63,15 +64,13 @@ class ExamplesTest {
    */
   private static void examine(String kind, Examiner examiner) {
     List<Executable> all = new ArrayList<>();
-    EXAMPLES.forEach(
-        (file, text) -> {
-          Matcher name = NAME.matcher(file);
-          if (name.matches() && name.group(2).equals(kind)) {
-            Rule rule = Objects.requireNonNull(RuleBook.find(name.group(1)), file);
-            all.add(
-                () -> examiner.examine(rule, Judge.judge(KmemText.parse(text, file).trace())));
-          }
-        });
+    EXAMPLES.forEach((file, text) -> {
+      Matcher name = NAME.matcher(file);
+      if (name.matches() && name.group(2).equals(kind)) {
+        Rule rule = Objects.requireNonNull(RuleBook.find(name.group(1)), file);
+        all.add(() -> examiner.examine(rule, Judge.judge(KmemText.parse(text, file).trace())));
+      }
+    });
     assertAll(all);
   }
 
@@ -104,12 +103,11 @@ class ExamplesTest {
   @Test
   void every_example_belongs_to_a_decidable_rule() {
     assertThat(EXAMPLES.keySet())
-        .allSatisfy(
-            file -> {
-              Matcher name = NAME.matcher(file);
-              assertThat(name.matches()).isTrue();
-              assertThat(decidable()).contains(name.group(1));
-            });
+        .allSatisfy(file -> {
+          Matcher name = NAME.matcher(file);
+          assertThat(name.matches()).isTrue();
+          assertThat(decidable()).contains(name.group(1));
+        });
   }
 
   @Test
