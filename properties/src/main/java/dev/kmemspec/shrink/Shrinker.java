@@ -27,6 +27,9 @@ public final class Shrinker {
   /** Pairs are tried in programs up to this length: 66 runs at most. */
   private static final int LONGEST_FOR_PAIRS = 12;
 
+  /** Couples of sizes are tried where there are few: each costs as many runs as its values bits. */
+  private static final int MOST_SIZES_FOR_COUPLES = 10;
+
   private final Predicate<Program> fails;
   private final int mostRuns;
   private final Set<Program> tried = new HashSet<>();
@@ -60,6 +63,7 @@ public final class Shrinker {
       changed |= surroundings();
       changed |= machine();
       changed |= arguments();
+      changed |= couples();
       if (!changed) {
         changed = pairs();
       }
@@ -203,6 +207,69 @@ public final class Shrinker {
       }
     }
     return false;
+  }
+
+  /** Where a size stands: the place of the call, and that of the argument. */
+  private record Size(int call, int argument) {}
+
+  /**
+   * Two sizes that only fail together, because they must be equal or close, get smaller together.
+   */
+  private boolean couples() {
+    boolean changed = false;
+    List<Size> sizes = sizes();
+    for (int i = 0; i < sizes.size() && sizes.size() <= MOST_SIZES_FOR_COUPLES; i++) {
+      for (int j = i + 1; j < sizes.size(); j++) {
+        changed |= lowered(sizes.get(i), sizes.get(j));
+      }
+    }
+    return changed;
+  }
+
+  private List<Size> sizes() {
+    List<Size> sizes = new ArrayList<>();
+    for (int call = 0; call < best.calls().size(); call++) {
+      List<@Nullable Object> arguments = Shape.arguments(best.calls().get(call).call());
+      for (int argument = 0; argument < arguments.size(); argument++) {
+        if (arguments.get(argument) instanceof Long value && value > 0) {
+          sizes.add(new Size(call, argument));
+        }
+      }
+    }
+    return sizes;
+  }
+
+  private boolean lowered(Size one, Size other) {
+    boolean changed = false;
+    long first = value(one);
+    long second = value(other);
+    long step = Long.highestOneBit(Math.min(first, second));
+    while (step > 0) {
+      List<Invocation> calls = new ArrayList<>(best.calls());
+      set(calls, one, first - step);
+      set(calls, other, second - step);
+      if (step <= Math.min(first, second) && tryOut(best.with(calls))) {
+        first -= step;
+        second -= step;
+        changed = true;
+      } else {
+        step >>= 1;
+      }
+    }
+    return changed;
+  }
+
+  /** The size that stands there by now. */
+  private long value(Size size) {
+    Call call = best.calls().get(size.call()).call();
+    return Shape.arguments(call).get(size.argument()) instanceof Long value ? value : 0;
+  }
+
+  private static void set(List<Invocation> calls, Size size, long value) {
+    Invocation invocation = calls.get(size.call());
+    List<@Nullable Object> arguments = Shape.arguments(invocation.call());
+    arguments.set(size.argument(), value);
+    calls.set(size.call(), Handles.with(invocation, Shape.rebuilt(invocation.call(), arguments)));
   }
 
   private boolean pairs() {

@@ -92,7 +92,6 @@ final class Choices {
     if (gfp != null && gfp.has(Gfp.THISNODE_BIT)) {
       return true;
     }
-    long pages = pages(call);
     long most = 0;
     for (Zone zone : machine.zones()) {
       boolean permitted = gfp == null || zone.kind().compareTo(gfp.highestZone()) <= 0;
@@ -100,22 +99,33 @@ final class Choices {
         most = Math.max(most, zone.frames());
       }
     }
-    long blocks = pages == 0 ? 0 : most / Long.highestOneBit(2 * pages - 1);
-    return Long.compareUnsigned(pages, most / 4) > 0
-        || taken + pages > most / 2
+    return mayBeShort(most, pages(call));
+  }
+
+  /** Whether a zone of so many frames may have no block left for so many pages. */
+  private boolean mayBeShort(long frames, long pages) {
+    long blocks = pages == 0 ? 0 : frames / Long.highestOneBit(2 * pages - 1);
+    return Long.compareUnsigned(pages, frames / 4) > 0
+        || taken + pages > frames / 2
         || taken + 2 >= blocks;
   }
 
-  /** Different frames: the zone's kind and node must agree while memory is plentiful. */
+  /** Different frames: the zone's kind and node must agree while no zone can be short. */
   @Nullable String place(Call call, Frames mine, Frames theirs) {
     Zone zone = machine.zoneOf(mine.first());
     Zone other = machine.zoneOf(theirs.first());
-    if (!profile.isLinux() || mayFail(call) || zone == null || other == null) {
+    long least = machine.zones().stream().mapToLong(Zone::frames).min().orElse(0);
+    boolean choice = mayFail(call) || mayBeShort(least / 4, pages(call));
+    if (!profile.isLinux() || choice || zone == null || other == null) {
       return null;
     }
     return zone.kind() == other.kind() && zone.node() == other.node()
         ? null
-        : "comes from zone " + zone + ", on the reference from zone " + other;
+        : "comes from " + words(zone) + ", on the reference from " + words(other);
+  }
+
+  private static String words(Zone zone) {
+    return "zone " + zone.kind() + " of node " + zone.node();
   }
 
   /** How many bytes of the operand's block are defined. */

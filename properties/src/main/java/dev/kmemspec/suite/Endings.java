@@ -22,6 +22,9 @@ final class Endings {
   /** Programs longer than this are not looked at around each call: looking would dominate. */
   private static final int MOST_WATCHED = 100;
 
+  /** A larger array is freed at once, or left: freeing one by one would dominate. */
+  private static final int MOST_SINGLE = 64;
+
   private Endings() {}
 
   /** The program, with looks at the counters where the dice say so. */
@@ -122,7 +125,7 @@ final class Endings {
 
   private static List<Call> pages(String name, int count) {
     List<Call> calls = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < Math.min(count, MOST_SINGLE); i++) {
       calls.add(new PageCall.FreePages(new Operand.Element(name, i), 0));
     }
     return calls;
@@ -130,9 +133,12 @@ final class Endings {
 
   private static List<Call> objects(Operand cache, String name, int count) {
     List<Call> calls = new ArrayList<>();
+    List<Operand> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      calls.add(new SlabCall.KmemCacheFree(cache, new Operand.Element(name, i)));
+      Operand object = new Operand.Element(name, i);
+      all.add(object);
+      calls.add(new SlabCall.KmemCacheFree(cache, object));
     }
-    return calls;
+    return count <= MOST_SINGLE ? calls : List.of(new SlabCall.KmemCacheFreeBulk(cache, all));
   }
 }

@@ -8,19 +8,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which capabilities a rule needs before it can be decided at all. A test takes each capability away
- * from the reference and finds exactly these rules silent.
+ * Which capabilities a rule needs before it can be decided at all. A test takes each capability
+ * away from the reference and finds exactly these rules silent.
  */
 final class Needs {
   private static final Map<Capability, Set<String>> RULES =
       Map.of(
           Capability.FRAMES,
           words(
-              "GF-13 GF-14 GF-15 GF-17 KM-09 KM-10 PG-01 PG-03 PG-06 PG-13 PG-26 PG-52 PG-53 "
+              "GF-13 GF-14 GF-15 GF-17 KM-09 KM-10 PG-01 PG-03 PG-06 PG-26 PG-52 PG-53 "
                   + "PG-54 PG-57 PG-58 SC-06 SC-12 SC-25"),
           Capability.CONTENT,
-          words(
-              "GF-06 KM-11 KM-20 KM-22 PG-04 RN-02 SC-11"),
+          words("GF-06 KM-11 SC-08 KM-20 KM-22 PG-04 RN-02 SC-11"),
           Capability.COUNTERS,
           words(
               "AC-01 AC-02 AC-03 AC-04 AC-05 AC-08 GF-07 GF-13 PG-06 PG-22 PG-23 PG-26 PG-40 "
@@ -41,13 +40,12 @@ final class Needs {
   /** The capabilities that the rule needs. */
   static Set<Capability> of(Rule rule) {
     EnumSet<Capability> needed = EnumSet.noneOf(Capability.class);
-    RULES.forEach(
-        (capability, ids) -> {
-          if (ids.contains(rule.id())) {
-            needed.add(capability);
-          }
-        });
-    if (rule.level() == Level.MISUSE) {
+    RULES.forEach((capability, ids) -> {
+      if (ids.contains(rule.id())) {
+        needed.add(capability);
+      }
+    });
+    if (rule.level() == Level.MISUSE || rule.id().equals("PG-11")) {
       needed.add(Capability.SURVIVES_MISUSE);
     }
     return needed;

@@ -50,6 +50,9 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
     if (rule.families().stream().noneMatch(offered::contains)) {
       return "no call of " + words(rule.families()) + " is offered";
     }
+    if (offered.contains(Family.USER) && !speaksOfHeaps(rule) && !kernel(offered)) {
+      return "speaks about calls of the kernel";
+    }
     if (rule.level() == Level.DEBUG) {
       return "needs a debugging option";
     }
@@ -59,6 +62,17 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
     Set<Capability> lacking = Needs.of(rule);
     lacking.removeAll(card.capabilities());
     return lacking.isEmpty() ? "" : "the capability " + words(lacking) + " is not offered";
+  }
+
+  /** Rules of every call of the kernel have clauses on any call at all. */
+  private static boolean speaksOfHeaps(Rule rule) {
+    return rule.id().startsWith("US-") || rule.id().startsWith("RN-");
+  }
+
+  private static boolean kernel(Set<Family> families) {
+    return families.contains(Family.PAGES)
+        || families.contains(Family.SLAB)
+        || families.contains(Family.KMALLOC);
   }
 
   private static String words(Set<? extends Enum<?>> each) {

@@ -49,7 +49,7 @@ public abstract class AllocatorContract {
 
   /** How many programs each promise is tested by; more find more. */
   protected int programs() {
-    return 300;
+    return 1000;
   }
 
   /** A test for each promise that the implementation's families can keep or break. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The suite under test: random search finds every planted flaw, by the rule that names it. */
 class ChaffProperties {
   private static final long SEED = 1;
-  private static final int MOST_PROGRAMS = 4000;
+  private static final int MOST_PROGRAMS = 10_000;
 
   /** No flaw needs a longer program than this. */
   private static final int LONGEST = 12;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Without a capability exactly those rules are silent that are said to need it. */
 class NeedsTest {
-  private static final long CALLS = 150_000;
+  private static final long CALLS = 250_000;
 
   /** The reference, which does not tell all that it can. */
   private record Without(Reference reference, Capability capability) implements Implementation {

@@ -90,6 +90,10 @@ final class SlabDraws {
 
   private SlabCall.KmemCacheCreate creation(SlabFlags flags, boolean constructed) {
     long size = geometry[draft.below(geometry.length)];
+    if (size > 0 && draft.below(4) == 0) {
+      // Caches of nearly equal sizes may be merged, and may not.
+      size = Math.max(1, size + draft.below(33) - 16);
+    }
     String name = NAMES[created % NAMES.length] + (created < NAMES.length ? "" : created);
     created++;
     long align = ALIGNMENTS[draft.below(ALIGNMENTS.length)];
@@ -288,12 +292,28 @@ final class SlabDraws {
     }
     return switch (draft.below(6)) {
       case 0 -> free(cache, Operand.NULL);
-      case 1 -> object != null && object.cache != cache && free(cache, object.operand);
+      case 1 -> object != null && strange(object);
       case 2 -> inside(cache, object);
-      case 3 -> cache.objects > 0 && draft.context().sleepable() && destroy(cache);
+      case 3 -> object != null && inhabited(object);
       case 4 -> zeroConstructed(cache);
       default -> blocking(cache);
     };
+  }
+
+  /** Frees an object to a cache that it is not of. */
+  private boolean strange(Item object) {
+    Item other = draft.any(Item.Kind.CACHE);
+    if (other != null && other != object.cache) {
+      return free(other, object.operand);
+    }
+    return draft.context().sleepable() && free(created(false), object.operand);
+  }
+
+  /** Destroys the cache of a live object. */
+  private boolean inhabited(Item object) {
+    Item cache = object.cache;
+    boolean here = cache != null && cache.position >= 0;
+    return here && cache != null && draft.context().sleepable() && destroy(cache);
   }
 
   private boolean free(Item cache, Operand object) {

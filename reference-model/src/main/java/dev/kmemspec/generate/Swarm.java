@@ -86,7 +86,7 @@ final class Swarm {
     changesCpu = seldom(0.5);
     touchesMemory = often(0.6);
     looksBefore = seldom(0.4);
-    misuses = 0.01 + often(0.3);
+    misuses = 0.1 + 0.4 * random.nextDouble();
     looksFirst = random.nextInt(3) == 0;
   }
 
