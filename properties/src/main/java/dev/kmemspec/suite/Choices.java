@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
+import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Frames;
@@ -84,29 +85,31 @@ final class Choices {
 
   /**
    * Whether NULL may be answered: where reserves or fragmentation might stand in the way. They
-   * cannot as long as some aligned block of the order was never touched, with a quarter of its zone
-   * to spare.
+   * cannot as long as some permitted zone has an aligned block of the order that was never touched,
+   * far above its marks.
    */
   boolean mayFail(Call call) {
     Gfp gfp = call.gfp();
     if (gfp != null && gfp.has(Gfp.THISNODE_BIT)) {
       return true;
     }
-    long most = 0;
+    long pages = pages(call);
     for (Zone zone : machine.zones()) {
       boolean permitted = gfp == null || zone.kind().compareTo(gfp.highestZone()) <= 0;
-      if (permitted) {
-        most = Math.max(most, zone.frames());
+      if (permitted && !mayBeShort(zone, pages)) {
+        return false;
       }
     }
-    return mayBeShort(most, pages(call));
+    return true;
   }
 
-  /** Whether a zone of so many frames may have no block left for so many pages. */
-  private boolean mayBeShort(long frames, long pages) {
-    long blocks = pages == 0 ? 0 : frames / Long.highestOneBit(2 * pages - 1);
-    return Long.compareUnsigned(pages, frames / 4) > 0
-        || taken + pages > frames / 2
+  /** Whether the zone may have no block left above its marks for so many pages. */
+  private boolean mayBeShort(Zone zone, long pages) {
+    long kept = 2 * Watermarks.of(machine, zone, profile).high() + machine.pages() / 32;
+    long usable = zone.frames() - kept;
+    long blocks = pages == 0 ? 0 : usable / Long.highestOneBit(2 * pages - 1);
+    return Long.compareUnsigned(pages, Math.max(0, usable / 4)) > 0
+        || taken + pages > usable / 2
         || taken + 2 >= blocks;
   }
 
@@ -114,8 +117,8 @@ final class Choices {
   @Nullable String place(Call call, Frames mine, Frames theirs) {
     Zone zone = machine.zoneOf(mine.first());
     Zone other = machine.zoneOf(theirs.first());
-    long least = machine.zones().stream().mapToLong(Zone::frames).min().orElse(0);
-    boolean choice = mayFail(call) || mayBeShort(least / 4, pages(call));
+    long pages = pages(call);
+    boolean choice = machine.zones().stream().anyMatch(each -> mayBeShort(each, pages));
     if (!profile.isLinux() || choice || zone == null || other == null) {
       return null;
     }

@@ -204,17 +204,25 @@ final class PageDraws {
   /** Breaks a precondition of the page allocator. */
   boolean misuse() {
     Item item = draft.any(Item.Kind.PAGES);
-    return switch (draft.below(4)) {
+    return switch (draft.below(6)) {
       case 0 -> item != null && wrongOrder(item);
       case 1 -> item != null && inside(item);
       case 2 -> blocking();
-      default -> contradiction();
+      case 3 -> contradiction();
+      default -> item != null && twice(item);
     };
   }
 
   private boolean wrongOrder(Item item) {
     int order = item.order == 0 || draft.random.nextBoolean() ? item.order + 1 : item.order - 1;
     draft.add(new PageCall.FreePagesOf(item.operand, order));
+    draft.drop(item);
+    return true;
+  }
+
+  private boolean twice(Item item) {
+    draft.add(new PageCall.FreePagesOf(item.operand, item.order));
+    draft.add(new PageCall.FreePagesOf(item.operand, item.order));
     draft.drop(item);
     return true;
   }

@@ -31,11 +31,15 @@ final class SlabDraws {
   /** The sizes that caches of this program have: few, so that caches can be merged. */
   private final long[] geometry;
 
+  /** Whether all caches of the program are alike, so that they are merged and die one by one. */
+  private final boolean alike;
+
   private int created;
 
   SlabDraws(Draft draft) {
     this.draft = draft;
     geometry = new long[] {objectSize(), objectSize(), objectSize()};
+    alike = draft.below(4) == 0;
   }
 
   private long objectSize() {
@@ -70,7 +74,7 @@ final class SlabDraws {
     if (draft.pool(Item.Kind.CACHE).size() >= MOST_CACHES) {
       return false;
     }
-    boolean constructed = draft.below(4) == 0;
+    boolean constructed = !alike && draft.below(4) == 0;
     if (draft.below(24) == 0) {
       SlabFlags unknown = new SlabFlags(flags().bits() | UNKNOWN_FLAG);
       draft.add("c", creation(unknown, constructed));
@@ -90,14 +94,16 @@ final class SlabDraws {
 
   private SlabCall.KmemCacheCreate creation(SlabFlags flags, boolean constructed) {
     long size = geometry[draft.below(geometry.length)];
-    if (size > 0 && draft.below(4) == 0) {
+    if (size > 0 && !alike && draft.below(3) == 0) {
       // Caches of nearly equal sizes may be merged, and may not.
       size = Math.max(1, size + draft.below(33) - 16);
     }
     String name = NAMES[created % NAMES.length] + (created < NAMES.length ? "" : created);
     created++;
     long align = ALIGNMENTS[draft.below(ALIGNMENTS.length)];
-    return new SlabCall.KmemCacheCreate(name, size, align, flags, constructed);
+    return alike && !constructed
+        ? new SlabCall.KmemCacheCreate(name, size, 0, SlabFlags.NONE, false)
+        : new SlabCall.KmemCacheCreate(name, size, align, flags, constructed);
   }
 
   /** Asks for more than there may be. */
@@ -290,9 +296,9 @@ final class SlabDraws {
     if (cache == null) {
       return false;
     }
-    return switch (draft.below(6)) {
+    return switch (draft.below(8)) {
       case 0 -> free(cache, Operand.NULL);
-      case 1 -> object != null && strange(object);
+      case 1, 6, 7 -> object != null && strange(object);
       case 2 -> inside(cache, object);
       case 3 -> object != null && inhabited(object);
       case 4 -> zeroConstructed(cache);

@@ -134,14 +134,17 @@ final class Story {
   }
 
   private void misuse() {
-    boolean made =
-        switch (draft.below(5)) {
-          case 0 -> draft.request.has(Family.PAGES) && pages.misuse();
-          case 1 -> draft.request.has(Family.SLAB) && slabs.misuse();
-          case 2 -> draft.request.has(Family.KMALLOC) && kmalloc.misuse();
-          case 3 -> draft.request.has(Family.USER) && user.misuse();
-          default -> common.freeAgain();
-        };
+    boolean made = false;
+    for (int tries = 0; tries < 4 && !made; tries++) {
+      made =
+          switch (draft.below(5)) {
+            case 0 -> draft.request.has(Family.PAGES) && pages.misuse();
+            case 1 -> draft.request.has(Family.SLAB) && slabs.misuse();
+            case 2 -> draft.request.has(Family.KMALLOC) && kmalloc.misuse();
+            case 3 -> draft.request.has(Family.USER) && user.misuse();
+            default -> common.freeAgain();
+          };
+    }
     if (!made) {
       act();
     }

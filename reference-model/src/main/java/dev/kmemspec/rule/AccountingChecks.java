@@ -80,7 +80,11 @@ final class AccountingChecks {
   /** AC-02: with nothing live and nothing parked, no page is missing that was there before. */
   static Decision nothingLost(World world, WatchCall.Zoneinfo call, Outcome.Zones seen) {
     long[] before = world.ledger().rest();
-    if (!countable(world, seen) || before == null || !world.ledger().atRest(world)) {
+    // A misuse that is noticed may end in a leak (PG-08, KM-15).
+    if (world.misuse()
+        || !countable(world, seen)
+        || before == null
+        || !world.ledger().atRest(world)) {
       return Decision.SILENT;
     }
     long lost = -world.ledger().heldAnywhere();
@@ -107,7 +111,8 @@ final class AccountingChecks {
     Ledger.Look look = world.ledger().look();
     boolean parkedKnown =
         world.profile().isLinux() || (look != null && look.drained() && world.ledger().drained());
-    if (!countable(world, seen)
+    if (world.misuse()
+        || !countable(world, seen)
         || look == null
         || !parkedKnown
         || !world.ledger().pagesOnly()
