@@ -33,7 +33,7 @@ class BadInputTest extends CommandLineTest {
   void an_unknown_command_with_a_near_one() {
     Ran ran = run("chek");
     ran.refuses("'chek'");
-    assertThat(ran.err()).contains("Did you mean check?").contains("--help");
+    assertThat(ran.err()).contains("Did you mean check or chaffs?").contains("--help");
   }
 
   @Test
