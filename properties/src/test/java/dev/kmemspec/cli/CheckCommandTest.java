@@ -58,7 +58,7 @@ class CheckCommandTest extends CommandLineTest {
         .contains("a = kmalloc_array(2, SIZE_MAX, GFP_KERNEL)")
         .contains("# <-- KM-12")
         .contains("The same in Java:")
-        .contains("long a = kmalloc.kmallocArray(-1L, 2, Gfp.KERNEL.bits());")
+        .contains("long a = kmalloc.kmallocArray(2, -1L, Gfp.KERNEL.bits());")
         .contains("look:")
         .contains("Replay: ./kmemspec replay ");
     Path file = folder.resolve("kmemspec-failure-KM-12-1.kmem");
