@@ -16,6 +16,7 @@ import dev.kmemspec.text.KmemText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -161,13 +162,19 @@ final class CheckCommand implements Callable<Integer> {
     String profiles =
         search.profiles().stream().map(Profile::label).collect(Collectors.joining(", "));
     return Text.labelled(
-        "check " + lab.card().name() + "  ",
-        "seed " + search.seed() + ", profiles " + profiles + ", families " + families(search));
+        "check ",
+        lab.card().name()
+            + ": seed "
+            + search.seed()
+            + ", profiles "
+            + profiles
+            + ", families "
+            + families(search));
   }
 
   private static String families(Search search) {
     return search.families().stream()
-        .map(family -> family.name().toLowerCase(java.util.Locale.ROOT))
+        .map(family -> family.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
   }
 
@@ -189,7 +196,8 @@ final class CheckCommand implements Callable<Integer> {
               work
                   + " break no rule, but "
                   + Text.count(missed, "rule")
-                  + " were never decided, so this says too little about "
+                  + (missed == 1 ? " was" : " were")
+                  + " never decided, so this says too little about "
                   + lab.card().name()));
       return Main.VIOLATED;
     }

@@ -54,7 +54,12 @@ final class ImplementationsCommand implements Callable<Integer> {
   }
 
   private static void brief(PrintWriter out, Implementation each) {
-    out.print(Text.labelled(Text.left(each.name() + "  ", NAME), each.summary()));
+    String name = each.name();
+    if (name.length() > NAME - 2) {
+      out.println(name);
+      name = "";
+    }
+    out.print(Text.labelled(Text.left(name, NAME), each.summary()));
   }
 
   private static String words(Iterable<? extends Enum<?>> each) {

@@ -61,11 +61,11 @@ public final class Shrinker {
       changed = chunks();
       changed |= bypasses();
       changed |= surroundings();
-      changed |= machine();
       changed |= arguments();
       changed |= couples();
+      changed |= machine();
       if (!changed) {
-        changed = pairs();
+        changed = hogs() || pairs();
       }
     }
     tryOut(best.with(Handles.plain(best.calls())));
@@ -270,6 +270,21 @@ public final class Shrinker {
     List<@Nullable Object> arguments = Shape.arguments(invocation.call());
     arguments.set(size.argument(), value);
     calls.set(size.call(), Handles.with(invocation, Shape.rebuilt(invocation.call(), arguments)));
+  }
+
+  /** Replaces several calls by one that takes as much memory. */
+  private boolean hogs() {
+    int size = best.calls().size();
+    for (int length = size; length > 0; length /= 2) {
+      for (int start = 0; start + length <= size; start += length) {
+        for (Program shorter : Hogs.instead(best, start, length)) {
+          if (tryOut(shorter)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   private boolean pairs() {

@@ -155,6 +155,8 @@ final class Simpler {
   /** Masks: the common ones, and the mask without one of its flags. */
   static List<Gfp> masks(Gfp mask) {
     List<Gfp> found = new ArrayList<>(PLAIN_MASKS);
+    found.add(Gfp.KERNEL.with(mask.without(Gfp.ATOMIC)));
+    found.add(Gfp.KERNEL.with(mask.without(Gfp.ATOMIC.with(Gfp.USER))));
     for (int bit = 1; bit != 0; bit <<= 1) {
       if (mask.has(bit)) {
         found.add(mask.without(new Gfp(bit)));
@@ -238,10 +240,10 @@ final class Simpler {
     }
     for (int i = 0; i < zones.size(); i++) {
       Zone zone = zones.get(i);
-      if (zone.frames() > 16) {
+      for (long gap = zone.frames() / 2; gap > 0 && zone.frames() > 16; gap /= 2) {
         List<Zone> smaller = new ArrayList<>(zones);
-        long half = zone.frames() / 2;
-        smaller.set(i, new Zone(zone.node(), zone.kind(), zone.firstFrame(), half));
+        long fewer = Math.max(16, zone.frames() - gap);
+        smaller.set(i, new Zone(zone.node(), zone.kind(), zone.firstFrame(), fewer));
         found.add(copy(machine, -1, -1, -1, -1, -1, smaller));
       }
     }

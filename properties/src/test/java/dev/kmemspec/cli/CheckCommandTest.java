@@ -83,7 +83,7 @@ class CheckCommandTest extends CommandLineTest {
   @Test
   void a_plugged_heap_conforms() throws IOException {
     Ran ran = run("check", Jars.providing(folder, Bump.class), "--calls", "2000");
-    assertThat(ran.out()).contains("check bump").contains("CONFORMING");
+    assertThat(ran.out()).contains("check bump: seed 1").contains("CONFORMING");
     assertThat(ran.status()).isZero();
   }
 

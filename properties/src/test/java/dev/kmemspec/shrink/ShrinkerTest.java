@@ -10,6 +10,7 @@ import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.text.KmemText;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class ShrinkerTest {
     assertThat(text)
         .isEqualTo(
             """
-            machine page=65536 pages=8 cpus=2 profile=linux-6.1
+            machine page=65536 pages=16 cpus=2 profile=linux-6.1
             a = alloc_pages(GFP_KERNEL, 0)
             """);
   }
@@ -120,6 +121,54 @@ class ShrinkerTest {
           return count % 2 == 1;
         };
     assertThat(shrunk(even)).endsWith("a = kmalloc(0, GFP_KERNEL)\n").hasLineCount(2);
+  }
+
+  @Test
+  void many_calls_that_use_up_the_memory_give_way_to_one() {
+    StringBuilder text = new StringBuilder("machine page=4096 pages=64 cpus=1 profile=contract\n");
+    for (int i = 0; i < 20; i++) {
+      text.append("a").append(i).append(" = alloc_pages(GFP_KERNEL, 1)\n");
+    }
+    Program program = KmemText.parse(text.toString(), "many").program();
+
+    Shrunk shrunk =
+        Shrinker.shrink(program, each -> pages(each) >= each.machine().pages() / 2, 10_000);
+
+    assertThat(shrunk.program().calls()).hasSize(1);
+  }
+
+  private static long pages(Program program) {
+    return program.calls().stream()
+        .mapToLong(each -> each.call() instanceof PageCall.AllocPages c ? 1L << c.order() : 0)
+        .sum();
+  }
+
+  @Test
+  void sizes_that_must_agree_get_smaller_together() {
+    Program program =
+        KmemText.parse(
+                """
+                machine page=4096 pages=64 cpus=1 profile=contract
+                a = kmalloc(900, GFP_KERNEL)
+                b = kmalloc(903, GFP_KERNEL)
+                """,
+                "two")
+            .program();
+
+    Shrunk shrunk = Shrinker.shrink(program, ShrinkerTest::threeApart, 10_000);
+
+    assertThat(shrunk.minimal()).isTrue();
+    assertThat(KmemText.print(shrunk.program()))
+        .contains("a = kmalloc(0, GFP_KERNEL)")
+        .contains("b = kmalloc(3, GFP_KERNEL)");
+  }
+
+  private static boolean threeApart(Program program) {
+    List<Long> sizes =
+        program.calls().stream()
+            .map(each -> each.call() instanceof KmallocCall.Kmalloc c ? c.size() : 0L)
+            .toList();
+    return sizes.size() == 2 && sizes.get(1) - sizes.get(0) == 3;
   }
 
   @Test
