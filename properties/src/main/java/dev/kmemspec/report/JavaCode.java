@@ -13,6 +13,8 @@ import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.SlabFlags;
+import dev.kmemspec.spi.Allocator;
+import dev.kmemspec.spi.Families;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -58,17 +60,10 @@ public final class JavaCode {
     Set<Family> families = EnumSet.noneOf(Family.class);
     program.calls().forEach(each -> families.add(Family.of(each.call())));
     for (Family family : families) {
-      String type =
-          switch (family) {
-            case PAGES -> "PageAllocator";
-            case SLAB -> "SlabAllocator";
-            case KMALLOC -> "Kmalloc";
-            case USER -> "UserHeap";
-            case WATCH -> "Counters";
-            case MEMORY -> "";
-          };
-      if (!type.isEmpty()) {
-        line("var " + variable(family) + " = (" + type + ") allocator;");
+      Class<? extends Allocator> spi = Families.interfaceOf(family);
+      if (spi != null) {
+        String type = spi.getSimpleName();
+        line("var %s = allocator.as(%s.class);".formatted(variable(family), type));
       }
     }
   }
@@ -111,7 +106,15 @@ public final class JavaCode {
       case PAGES -> "pages";
       case SLAB -> "slab";
       case KMALLOC -> "kmalloc";
+      case KVMALLOC -> "kvmalloc";
+      case VMALLOC -> "vmalloc";
+      case IOREMAP -> "ioremap";
+      case PERCPU -> "percpu";
+      case DMA -> "dma";
+      case MEMBLOCK -> "memblock";
+      case BOOTMEM -> "bootmem";
       case USER -> "heap";
+      case MAPPING -> "mappings";
       case WATCH -> "counters";
       case MEMORY -> "memory";
     };

@@ -5,16 +5,9 @@ import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.program.Trace;
-import dev.kmemspec.spi.Allocator;
 import dev.kmemspec.spi.Capability;
-import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.Families;
 import dev.kmemspec.spi.Implementation;
-import dev.kmemspec.spi.Kmalloc;
-import dev.kmemspec.spi.PageAllocator;
-import dev.kmemspec.spi.SlabAllocator;
-import dev.kmemspec.spi.UserHeap;
-import java.util.Collection;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -40,7 +33,7 @@ public interface Lab extends AutoCloseable {
       return new Card(
           implementation.name(),
           implementation.summary(),
-          families(implementation.families()),
+          Families.of(implementation.families()),
           implementation.capabilities(),
           implementation.profiles());
     }
@@ -48,28 +41,6 @@ public interface Lab extends AutoCloseable {
     /** Whether it has the capability. */
     public boolean has(Capability capability) {
       return capabilities.contains(capability);
-    }
-
-    private static Set<Family> families(Collection<Class<? extends Allocator>> interfaces) {
-      EnumSet<Family> found = EnumSet.noneOf(Family.class);
-      for (Class<? extends Allocator> each : interfaces) {
-        if (PageAllocator.class.isAssignableFrom(each)) {
-          found.add(Family.PAGES);
-        }
-        if (SlabAllocator.class.isAssignableFrom(each)) {
-          found.add(Family.SLAB);
-        }
-        if (Kmalloc.class.isAssignableFrom(each)) {
-          found.add(Family.KMALLOC);
-        }
-        if (UserHeap.class.isAssignableFrom(each)) {
-          found.add(Family.USER);
-        }
-        if (Counters.class.isAssignableFrom(each)) {
-          found.add(Family.WATCH);
-        }
-      }
-      return found;
     }
   }
 

@@ -81,18 +81,14 @@ public record Search(
    */
   public Search about(Rule rule) {
     EnumSet<Family> wanted = EnumSet.copyOf(families);
-    wanted.removeIf(family -> allocates(family) && !rule.families().contains(family));
+    wanted.removeIf(family -> family.allocates() && !rule.families().contains(family));
     List<Profile> held = profiles.stream().filter(rule.profiles()::contains).toList();
     return new Search(
         seed,
         held.isEmpty() ? profiles : held,
-        wanted.stream().anyMatch(Search::allocates) ? wanted : families,
+        wanted.stream().anyMatch(Family::allocates) ? wanted : families,
         machine,
         misuse);
-  }
-
-  private static boolean allocates(Family family) {
-    return family != Family.MEMORY && family != Family.WATCH;
   }
 
   /** The same row on one machine. */
@@ -137,7 +133,7 @@ public record Search(
   }
 
   private Set<Family> oneOf(RandomGenerator random) {
-    List<Family> allocating = families.stream().filter(Search::allocates).toList();
+    List<Family> allocating = families.stream().filter(Family::allocates).toList();
     EnumSet<Family> chosen = EnumSet.copyOf(families);
     allocating.forEach(chosen::remove);
     chosen.add(allocating.get(random.nextInt(allocating.size())));

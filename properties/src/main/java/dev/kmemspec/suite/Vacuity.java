@@ -70,9 +70,8 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
   }
 
   private static boolean kernel(Set<Family> families) {
-    return families.contains(Family.PAGES)
-        || families.contains(Family.SLAB)
-        || families.contains(Family.KMALLOC);
+    return families.stream()
+        .anyMatch(each -> each.allocates() && each != Family.USER && each != Family.MAPPING);
   }
 
   private static String words(Set<? extends Enum<?>> each) {

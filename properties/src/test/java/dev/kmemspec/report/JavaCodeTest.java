@@ -26,8 +26,8 @@ class JavaCodeTest {
             Machine machine = Machine.simple(4096, 16, 2);
             Profile profile = Profile.LINUX_6_1;
             var allocator = implementation.boot(machine, profile);
-            var slab = (SlabAllocator) allocator;
-            var kmalloc = (Kmalloc) allocator;
+            var slab = allocator.as(SlabAllocator.class);
+            var kmalloc = allocator.as(Kmalloc.class);
             long c = slab.kmemCacheCreate("dog", 72, 8, SlabFlags.parse("SLAB_HWCACHE_ALIGN").bits(), constructor);
             allocator.enter(1, Context.PROCESS);
             long a = kmalloc.kmalloc(100, Gfp.parse("GFP_KERNEL|__GFP_ZERO").bits());

@@ -103,7 +103,7 @@ final class CommonDraws {
         }
         draft.add(new SlabCall.KmemCacheFree(cache.operand, item.operand));
       }
-      case CACHE -> {
+      default -> {
         return false;
       }
     }

@@ -11,6 +11,13 @@ final class Item {
     OBJECT,
     KMALLOC,
     USER,
+    VMALLOC,
+    KVMALLOC,
+    IOREMAP,
+    PERCPU,
+    DMA,
+    BOOTMEM,
+    MAPPING,
     CACHE
   }
 

@@ -24,11 +24,7 @@ public record Request(
 
   public Request {
     families = Set.copyOf(families);
-    boolean allocates =
-        families.contains(Family.PAGES)
-            || families.contains(Family.SLAB)
-            || families.contains(Family.KMALLOC)
-            || families.contains(Family.USER);
+    boolean allocates = families.stream().anyMatch(Family::allocates);
     if (!allocates || maxCalls < 1) {
       throw new IllegalArgumentException(
           "programs of "

@@ -21,6 +21,14 @@ final class Story {
   private final SlabDraws slabs;
   private final KmallocDraws kmalloc;
   private final UserDraws user;
+  private final VmallocDraws vmalloc;
+  private final KvmallocDraws kvmalloc;
+  private final IoremapDraws ioremap;
+  private final PercpuDraws percpu;
+  private final DmaDraws dma;
+  private final MemblockDraws memblock;
+  private final BootmemDraws bootmem;
+  private final MappingDraws mapping;
   private final CommonDraws common;
   private int sum;
 
@@ -31,6 +39,14 @@ final class Story {
     slabs = new SlabDraws(draft);
     kmalloc = new KmallocDraws(draft);
     user = new UserDraws(draft);
+    vmalloc = new VmallocDraws(draft);
+    kvmalloc = new KvmallocDraws(draft);
+    ioremap = new IoremapDraws(draft);
+    percpu = new PercpuDraws(draft);
+    dma = new DmaDraws(draft);
+    memblock = new MemblockDraws(draft);
+    bootmem = new BootmemDraws(draft);
+    mapping = new MappingDraws(draft);
     common = new CommonDraws(draft);
     weigh();
   }
@@ -41,8 +57,19 @@ final class Story {
     join(possible, Family.SLAB, slabs.actions());
     join(possible, Family.KMALLOC, kmalloc.actions());
     join(possible, Family.USER, user.actions());
+    join(possible, Family.VMALLOC, vmalloc.actions());
+    join(possible, Family.KVMALLOC, kvmalloc.actions());
+    join(possible, Family.IOREMAP, ioremap.actions());
+    join(possible, Family.PERCPU, percpu.actions());
+    join(possible, Family.DMA, dma.actions());
+    join(possible, Family.MEMBLOCK, memblock.actions());
+    join(possible, Family.BOOTMEM, bootmem.actions());
+    join(possible, Family.MAPPING, mapping.actions());
     join(possible, Family.WATCH, common.watching());
     join(possible, Family.WATCH, List.of(Action.other(this::reach).sleeping()));
+    if (possible.stream().noneMatch(Story::allocates)) {
+      throw new IllegalStateException("nothing to draw of " + draft.request.families());
+    }
     while (sum == 0 || actions.stream().noneMatch(Story::allocates)) {
       for (Action action : possible) {
         weigh(action, draft.swarm.weight() * emphasis(action.role()));
@@ -137,11 +164,19 @@ final class Story {
     boolean made = false;
     for (int tries = 0; tries < 4 && !made; tries++) {
       made =
-          switch (draft.below(5)) {
+          switch (draft.below(13)) {
             case 0 -> draft.request.has(Family.PAGES) && pages.misuse();
             case 1 -> draft.request.has(Family.SLAB) && slabs.misuse();
             case 2 -> draft.request.has(Family.KMALLOC) && kmalloc.misuse();
             case 3 -> draft.request.has(Family.USER) && user.misuse();
+            case 4 -> draft.request.has(Family.VMALLOC) && vmalloc.misuse();
+            case 5 -> draft.request.has(Family.KVMALLOC) && kvmalloc.misuse();
+            case 6 -> draft.request.has(Family.IOREMAP) && ioremap.misuse();
+            case 7 -> draft.request.has(Family.PERCPU) && percpu.misuse();
+            case 8 -> draft.request.has(Family.DMA) && dma.misuse();
+            case 9 -> draft.request.has(Family.MEMBLOCK) && memblock.misuse();
+            case 10 -> draft.request.has(Family.BOOTMEM) && bootmem.misuse();
+            case 11 -> draft.request.has(Family.MAPPING) && mapping.misuse();
             default -> common.freeAgain();
           };
     }
@@ -189,7 +224,15 @@ final class Story {
         || pages.freeExact(draft.victim(Item.Kind.EXACT))
         || slabs.freeOne(draft.victim(Item.Kind.OBJECT))
         || kmalloc.freeOne(draft.victim(Item.Kind.KMALLOC))
-        || user.freeOne(draft.victim(Item.Kind.USER));
+        || user.freeOne(draft.victim(Item.Kind.USER))
+        || vmalloc.freeAny()
+        || kvmalloc.freeAny()
+        || ioremap.freeAny()
+        || percpu.freeAny()
+        || dma.freeAny()
+        || memblock.freeAny()
+        || bootmem.freeAny()
+        || mapping.freeAny();
   }
 
   /** Compares the totals before and after a call that may well fail (XI-06). */

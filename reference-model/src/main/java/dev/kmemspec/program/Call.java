@@ -1,6 +1,7 @@
 package dev.kmemspec.program;
 
 import dev.kmemspec.machine.Gfp;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,29 @@ import org.jspecify.annotations.Nullable;
  * an optional last word spelled like the component ({@code ctor}).
  */
 public sealed interface Call
-    permits PageCall, SlabCall, KmallocCall, UserCall, MemoryCall, WatchCall {
+    permits PageCall,
+        SlabCall,
+        KmallocCall,
+        KvmallocCall,
+        VmallocCall,
+        IoremapCall,
+        PercpuCall,
+        DmaCall,
+        MemblockCall,
+        BootmemCall,
+        UserCall,
+        MappingCall,
+        MemoryCall,
+        WatchCall {
 
   /** The mask of a call that has one. */
   default @Nullable Gfp gfp() {
     return null;
+  }
+
+  /** The pointers among its arguments, in order; those in lists too. */
+  default List<Operand> operands() {
+    return Operands.of(this);
   }
 
   /** The most objects or pages that one bulk call asks for. */

@@ -8,8 +8,24 @@ public enum Family {
   SLAB(SlabCall.class),
   /** kmalloc and its relatives: {@link KmallocCall}. */
   KMALLOC(KmallocCall.class),
+  /** kmalloc that falls back to vmalloc: {@link KvmallocCall}. */
+  KVMALLOC(KvmallocCall.class),
+  /** vmalloc and vmap: {@link VmallocCall}. */
+  VMALLOC(VmallocCall.class),
+  /** Mapping device memory: {@link IoremapCall}. */
+  IOREMAP(IoremapCall.class),
+  /** Per-CPU memory: {@link PercpuCall}. */
+  PERCPU(PercpuCall.class),
+  /** Coherent DMA memory: {@link DmaCall}. */
+  DMA(DmaCall.class),
+  /** Boot memory: {@link MemblockCall}. */
+  MEMBLOCK(MemblockCall.class),
+  /** The boot memory of older kernels: {@link BootmemCall}. */
+  BOOTMEM(BootmemCall.class),
   /** The C library's heap: {@link UserCall}. */
   USER(UserCall.class),
+  /** brk and mmap, below that heap: {@link MappingCall}. */
+  MAPPING(MappingCall.class),
   /** Writing and reading blocks of any other family: {@link MemoryCall}. */
   MEMORY(MemoryCall.class),
   /** Counters and flush points: {@link WatchCall}. */
@@ -26,13 +42,26 @@ public enum Family {
     return group;
   }
 
+  /** Whether its calls hand memory out. */
+  public boolean allocates() {
+    return this != MEMORY && this != WATCH;
+  }
+
   /** The family of a call. */
   public static Family of(Call call) {
     return switch (call) {
       case PageCall pages -> PAGES;
       case SlabCall slab -> SLAB;
       case KmallocCall kmalloc -> KMALLOC;
+      case KvmallocCall kvmalloc -> KVMALLOC;
+      case VmallocCall vmalloc -> VMALLOC;
+      case IoremapCall ioremap -> IOREMAP;
+      case PercpuCall percpu -> PERCPU;
+      case DmaCall dma -> DMA;
+      case MemblockCall memblock -> MEMBLOCK;
+      case BootmemCall bootmem -> BOOTMEM;
       case UserCall user -> USER;
+      case MappingCall mapping -> MAPPING;
       case MemoryCall memory -> MEMORY;
       case WatchCall watch -> WATCH;
     };

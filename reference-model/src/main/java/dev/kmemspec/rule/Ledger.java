@@ -5,6 +5,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
@@ -268,7 +269,9 @@ final class Ledger {
       case KmallocCall call -> kmalloc(call);
       case SlabCall call -> slab(world, call);
       case UserCall call -> {}
+      case MappingCall call -> {}
       case MemoryCall call -> {}
+      default -> slabsMoved(EVERYTHING);
     }
   }
 

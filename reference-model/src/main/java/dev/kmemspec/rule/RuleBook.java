@@ -45,6 +45,13 @@ public final class RuleBook {
     rules.addAll(SlabRules.ALL);
     rules.addAll(SlubRules.ALL);
     rules.addAll(KmallocRules.ALL);
+    rules.addAll(KvmallocRules.ALL);
+    rules.addAll(VmallocRules.ALL);
+    rules.addAll(IoremapRules.ALL);
+    rules.addAll(PercpuRules.ALL);
+    rules.addAll(DmaRules.ALL);
+    rules.addAll(MemblockRules.ALL);
+    rules.addAll(BootmemRules.ALL);
     rules.addAll(UserRules.ALL);
     rules.addAll(AccountingRules.ALL);
     rules.addAll(TraceRules.ALL);

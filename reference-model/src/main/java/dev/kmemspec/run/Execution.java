@@ -2,24 +2,42 @@ package dev.kmemspec.run;
 
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
+import dev.kmemspec.program.BootmemCall;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.DmaCall;
+import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Invocation;
+import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.KvmallocCall;
+import dev.kmemspec.program.MappingCall;
+import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.UserCall;
+import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
 import dev.kmemspec.spi.Allocator;
+import dev.kmemspec.spi.BootMemory;
+import dev.kmemspec.spi.Bootmem;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.Dma;
+import dev.kmemspec.spi.Families;
+import dev.kmemspec.spi.Ioremap;
 import dev.kmemspec.spi.Kmalloc;
+import dev.kmemspec.spi.Kvmalloc;
+import dev.kmemspec.spi.Mappings;
 import dev.kmemspec.spi.PageAllocator;
+import dev.kmemspec.spi.Percpu;
 import dev.kmemspec.spi.SlabAllocator;
 import dev.kmemspec.spi.UserHeap;
-import java.util.List;
+import dev.kmemspec.spi.Vmalloc;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +49,14 @@ final class Execution {
   private final Observer observer;
   private final PageExecution pages;
   private final SlabExecution slabs;
+  private final VmallocExecution vmalloc;
+  private final KvmallocExecution kvmalloc;
+  private final IoremapExecution ioremap;
+  private final PercpuExecution percpu;
+  private final DmaExecution dma;
+  private final MemblockExecution memblock;
+  private final BootmemExecution bootmem;
+  private final MappingExecution mapping;
 
   Execution(Allocator allocator, Machine machine, Profile profile, Set<Capability> capabilities) {
     this.allocator = allocator;
@@ -38,6 +64,14 @@ final class Execution {
     observer = new Observer(allocator, machine.pageSize(), capabilities);
     pages = new PageExecution(holdings, observer, machine);
     slabs = new SlabExecution(holdings, observer);
+    vmalloc = new VmallocExecution(holdings, observer);
+    kvmalloc = new KvmallocExecution(holdings, observer);
+    ioremap = new IoremapExecution(holdings, observer);
+    percpu = new PercpuExecution(holdings, observer);
+    dma = new DmaExecution(holdings, observer);
+    memblock = new MemblockExecution(holdings, observer);
+    bootmem = new BootmemExecution(holdings, observer);
+    mapping = new MappingExecution(holdings, observer);
   }
 
   /** Why the call is not to be made, or null. */
@@ -46,7 +80,7 @@ final class Execution {
     if (!offered(call)) {
       return "this implementation does not offer it";
     }
-    for (Operand operand : Operands.of(call)) {
+    for (Operand operand : call.operands()) {
       if (holdings.value(operand) == Holdings.UNBOUND) {
         return operand + " was never handed out";
       }
@@ -88,34 +122,46 @@ final class Execution {
   }
 
   private boolean offered(Call call) {
-    return switch (call) {
-      case PageCall page -> allocator instanceof PageAllocator;
-      case SlabCall slab -> allocator instanceof SlabAllocator;
-      case KmallocCall kmalloc -> allocator instanceof Kmalloc;
-      case UserCall.Malloc malloc -> allocator instanceof UserHeap;
-      case UserCall.Free free -> allocator instanceof UserHeap;
-      case UserCall.Calloc calloc -> allocator instanceof UserHeap;
-      case UserCall user -> allocator instanceof UserHeap heap && heap.complete();
-      case WatchCall watch -> allocator instanceof Counters;
-      case MemoryCall memory -> true;
-    };
+    Class<? extends Allocator> family = Families.interfaceOf(Family.of(call));
+    if (family == null) {
+      return true;
+    }
+    Allocator part = allocator.as(family);
+    boolean beyond =
+        call instanceof UserCall.AlignedAlloc
+            || call instanceof UserCall.Realloc
+            || call instanceof UserCall.MallocUsableSize;
+    return part != null && !(beyond && part instanceof UserHeap heap && !heap.complete());
+  }
+
+  /** The part that makes the calls of that family; asked only where the family is offered. */
+  private <T extends Allocator> T part(Class<T> family) {
+    return Objects.requireNonNull(allocator.as(family), "the family is offered");
   }
 
   /** Makes the call. */
   Outcome make(Invocation invocation) {
     String name = invocation.result();
     return switch (invocation.call()) {
-      case PageCall call -> pages.make((PageAllocator) allocator, call, name);
-      case SlabCall call -> slabs.make((SlabAllocator) allocator, call, name);
-      case KmallocCall call -> kmalloc((Kmalloc) allocator, call, name);
-      case UserCall call -> user((UserHeap) allocator, call, name);
+      case PageCall call -> pages.make(part(PageAllocator.class), call, name);
+      case SlabCall call -> slabs.make(part(SlabAllocator.class), call, name);
+      case KmallocCall call -> kmalloc(part(Kmalloc.class), call, name);
+      case VmallocCall call -> vmalloc.make(part(Vmalloc.class), call, name);
+      case KvmallocCall call -> kvmalloc.make(part(Kvmalloc.class), call, name);
+      case IoremapCall call -> ioremap.make(part(Ioremap.class), call, name);
+      case PercpuCall call -> percpu.make(part(Percpu.class), call, name);
+      case DmaCall call -> dma.make(part(Dma.class), call, name);
+      case MemblockCall call -> memblock.make(part(BootMemory.class), call, name);
+      case BootmemCall call -> bootmem.make(part(Bootmem.class), call, name);
+      case MappingCall call -> mapping.make(part(Mappings.class), call, name);
+      case UserCall call -> user(part(UserHeap.class), call, name);
       case MemoryCall.Fill fill -> {
         Holding holding = held(fill.p());
         observer.fill(holding.address, holding.requested, fill.seed());
         yield Outcome.DONE;
       }
       case MemoryCall.Read read -> new Outcome.Bytes(observer.content(held(read.p())));
-      case WatchCall call -> watch((Counters) allocator, call);
+      case WatchCall call -> watch(part(Counters.class), call);
     };
   }
 
@@ -163,11 +209,11 @@ final class Execution {
               spi.kreallocArray(holdings.value(c.p()), c.n(), c.size(), c.gfp().bits()));
       case KmallocCall.Kfree c -> {
         spi.kfree(holdings.value(c.p()));
-        yield gone(c.p());
+        yield holdings.gone(c.p());
       }
       case KmallocCall.KfreeSensitive c -> {
         spi.kfreeSensitive(holdings.value(c.p()));
-        yield gone(c.p());
+        yield holdings.gone(c.p());
       }
       case KmallocCall.Ksize c -> new Outcome.Number(spi.ksize(holdings.value(c.p())));
       case KmallocCall.KmallocSizeRoundup c -> new Outcome.Number(spi.kmallocSizeRoundup(c.size()));
@@ -197,17 +243,9 @@ final class Execution {
 
   private Outcome resized(@Nullable String name, Operand p, long bytes, long address) {
     if (address != 0) {
-      gone(p);
+      holdings.gone(p);
     }
     return handed(name, Holding.Kind.KMALLOC, bytes, false, true, address);
-  }
-
-  private Outcome gone(Operand p) {
-    Holding holding = holdings.givenBack(p);
-    if (holding != null && holding.live) {
-      holdings.release(holding);
-    }
-    return Outcome.DONE;
   }
 
   private Outcome user(UserHeap spi, UserCall call, @Nullable String name) {
@@ -221,46 +259,15 @@ final class Execution {
       case UserCall.Realloc c -> {
         long address = spi.realloc(holdings.value(c.p()), c.size());
         if (address != 0 || c.size() == 0) {
-          gone(c.p());
+          holdings.gone(c.p());
         }
         yield handed(name, kind, c.size(), false, true, address);
       }
       case UserCall.Free c -> {
         spi.free(holdings.value(c.p()));
-        yield gone(c.p());
+        yield holdings.gone(c.p());
       }
       case UserCall.MallocUsableSize c -> new Outcome.Number(spi.usableSize(holdings.value(c.p())));
     };
-  }
-
-  /** The operands of a call that name blocks or caches. */
-  private static final class Operands {
-    static List<Operand> of(Call call) {
-      return switch (call) {
-        case PageCall.FreePagesOf c -> List.of(c.page());
-        case PageCall.FreePages c -> List.of(c.addr());
-        case PageCall.FreePagesExact c -> List.of(c.virt());
-        case PageCall.SplitPage c -> List.of(c.page());
-        case PageCall.GetPage c -> List.of(c.page());
-        case PageCall.PutPage c -> List.of(c.page());
-        case SlabCall.Allocating c -> List.of(c.cache());
-        case SlabCall.KmemCacheDestroy c -> List.of(c.cache());
-        case SlabCall.KmemCacheShrink c -> List.of(c.cache());
-        case SlabCall.KmemCacheSize c -> List.of(c.cache());
-        case SlabCall.KmemCacheFree c -> List.of(c.cache(), c.object());
-        case SlabCall.KmemCacheFreeBulk c -> c.objects();
-        case KmallocCall.Krealloc c -> List.of(c.p());
-        case KmallocCall.KreallocArray c -> List.of(c.p());
-        case KmallocCall.Kfree c -> List.of(c.p());
-        case KmallocCall.KfreeSensitive c -> List.of(c.p());
-        case KmallocCall.Ksize c -> List.of(c.p());
-        case UserCall.Realloc c -> List.of(c.p());
-        case UserCall.Free c -> List.of(c.p());
-        case UserCall.MallocUsableSize c -> List.of(c.p());
-        case MemoryCall.Fill c -> List.of(c.p());
-        case MemoryCall.Read c -> List.of(c.p());
-        default -> List.of();
-      };
-    }
   }
 }

@@ -8,6 +8,13 @@ final class Holding {
     OBJECT,
     KMALLOC,
     USER,
+    VMALLOC,
+    KVMALLOC,
+    IOREMAP,
+    PERCPU,
+    DMA,
+    BOOTMEM,
+    MAPPING,
     CACHE
   }
 

@@ -2,6 +2,7 @@ package dev.kmemspec.run;
 
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.Outcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,15 @@ final class Holdings {
   @Nullable Holding givenBack(Operand operand) {
     Holding named = holding(operand);
     return named == null || named.live ? named : byAddress.get(named.address);
+  }
+
+  /** Gives back what the operand stands for, if anything, and answers with the outcome. */
+  Outcome gone(Operand operand) {
+    Holding holding = givenBack(operand);
+    if (holding != null && holding.live) {
+      release(holding);
+    }
+    return Outcome.DONE;
   }
 
   @Nullable Holding cache(Operand operand) {

@@ -64,11 +64,12 @@ final class Observer {
   }
 
   private long usable(Holding holding) {
-    if (holding.kind == Holding.Kind.KMALLOC && allocator instanceof Kmalloc kmalloc) {
+    Kmalloc kmalloc = allocator.as(Kmalloc.class);
+    if (holding.kind == Holding.Kind.KMALLOC && kmalloc != null) {
       return kmalloc.ksize(holding.address);
     }
-    boolean user = holding.kind == Holding.Kind.USER;
-    return user && allocator instanceof UserHeap heap && heap.complete()
+    UserHeap heap = allocator.as(UserHeap.class);
+    return holding.kind == Holding.Kind.USER && heap != null && heap.complete()
         ? heap.usableSize(holding.address)
         : -1;
   }

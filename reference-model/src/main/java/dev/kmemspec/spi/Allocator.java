@@ -2,6 +2,7 @@ package dev.kmemspec.spi;
 
 import dev.kmemspec.machine.Context;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One allocator, freshly started. The class that implements this also implements the interfaces of
@@ -20,6 +21,14 @@ public interface Allocator extends AutoCloseable {
    */
   default Memory memory() {
     return Memory.NONE;
+  }
+
+  /**
+   * The part that serves a family, or null where none does. An allocator that is put together from
+   * parts answers with the part; all others are one part.
+   */
+  default <T extends Allocator> @Nullable T as(Class<T> family) {
+    return family.isInstance(this) ? family.cast(this) : null;
   }
 
   /** The next calls come from that CPU in that context. */

@@ -2,10 +2,10 @@ package dev.kmemspec.spi;
 
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
+import dev.kmemspec.program.Family;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -17,9 +17,6 @@ import java.util.Set;
  * has {@link Capability#MACHINE}, and the judge decides no totals for it.
  */
 final class PluggedAllocator implements Implementation {
-  private static final List<Class<? extends Allocator>> FAMILIES =
-      List.of(PageAllocator.class, SlabAllocator.class, Kmalloc.class, UserHeap.class);
-
   private final ServiceLoader.Provider<Allocator> provider;
   private final Set<Class<? extends Allocator>> families;
   private final Set<Capability> capabilities;
@@ -69,11 +66,12 @@ final class PluggedAllocator implements Implementation {
 
   private static Set<Class<? extends Allocator>> families(Class<? extends Allocator> type) {
     Set<Class<? extends Allocator>> found = new LinkedHashSet<>();
-    for (Class<? extends Allocator> family : FAMILIES) {
-      if (family.isAssignableFrom(type)) {
-        found.add(family);
-      }
-    }
+    Families.all()
+        .forEach((family, spi) -> {
+          if (family != Family.WATCH && spi.isAssignableFrom(type)) {
+            found.add(spi);
+          }
+        });
     return Collections.unmodifiableSet(found);
   }
 
