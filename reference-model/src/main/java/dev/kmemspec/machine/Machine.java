@@ -21,6 +21,12 @@ public record Machine(
   /** Where the direct map starts on a simulated machine (x86-64, four-level page tables). */
   public static final long PAGE_OFFSET = 0xffff888000000000L;
 
+  /** Where the addresses of vmalloc, vmap and ioremap start on a simulated machine (x86-64). */
+  public static final long VMALLOC_START = 0xffffc90000000000L;
+
+  /** One past the last of them: 32 TiB. */
+  public static final long VMALLOC_END = 0xffffe90000000000L;
+
   /** The value of ZERO_SIZE_PTR (KM-02). */
   public static final long ZERO_SIZE_PTR = 16;
 
@@ -118,6 +124,12 @@ public record Machine(
     }
     long lastPage = (size - 1) >>> Integer.numberOfTrailingZeros(pageSize);
     return 64 - Long.numberOfLeadingZeros(lastPage);
+  }
+
+  /** Whether the address lies in the range of vmalloc, mapped or not: is_vmalloc_addr (VM-23). */
+  public static boolean isVmallocAddr(long address) {
+    return Long.compareUnsigned(address, VMALLOC_START) >= 0
+        && Long.compareUnsigned(address, VMALLOC_END) < 0;
   }
 
   private static void within(String name, int value, int low, int high) {

@@ -12,12 +12,15 @@ import java.util.Set;
  * The machine's memory, a byte array for each frame that was ever touched. Content survives
  * freeing, and a frame that nobody wrote yet is dirty as well, so that forgotten zeroing shows
  * (PG-05).
+ *
+ * <p>Addresses are those of the direct map, and those that {@link #tables} maps.
  */
 public class ReferenceMemory implements Memory {
   /** What untouched memory reads as. */
   public static final byte DIRT = (byte) 0xd1;
 
   private final Machine machine;
+  private final PageTables tables;
   private final byte[] zeros;
   private final byte[] dirt;
 
@@ -30,6 +33,7 @@ public class ReferenceMemory implements Memory {
   /** All of the machine's memory, dirty. */
   public ReferenceMemory(Machine machine) {
     this.machine = machine;
+    tables = new PageTables(machine.pageSize());
     zeros = new byte[machine.pageSize()];
     dirt = new byte[machine.pageSize()];
     Arrays.fill(dirt, DIRT);
@@ -40,8 +44,16 @@ public class ReferenceMemory implements Memory {
     return Machine.PAGE_OFFSET + frame * machine.pageSize();
   }
 
+  /** What lies behind the addresses of vmalloc, vmap and ioremap. */
+  public PageTables tables() {
+    return tables;
+  }
+
   @Override
   public long frame(long address) {
+    if (Machine.isVmallocAddr(address)) {
+      return tables.frame(address);
+    }
     long frame = (address - Machine.PAGE_OFFSET) / machine.pageSize();
     return address - Machine.PAGE_OFFSET >= 0 && machine.zoneOf(frame) != null ? frame : -1;
   }
@@ -102,10 +114,17 @@ public class ReferenceMemory implements Memory {
   }
 
   private long pageOf(long address) {
+    if (Machine.isVmallocAddr(address)) {
+      long frame = tables.frame(address);
+      if (frame < 0) {
+        throw new IllegalStateException("page fault at 0x" + Long.toHexString(address));
+      }
+      return frame;
+    }
     return (address - Machine.PAGE_OFFSET) / machine.pageSize();
   }
 
   private int offsetOf(long address) {
-    return (int) ((address - Machine.PAGE_OFFSET) % machine.pageSize());
+    return (int) (address & (machine.pageSize() - 1));
   }
 }
