@@ -220,14 +220,14 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private void statistics(PrintWriter printer, Checker.Result result) {
-    printer.print(StatisticsReport.brief(result.statistics()));
+    printer.print(StatisticsReport.brief(result.statistics(), result.vacuity()));
     if (result.failure().isEmpty()) {
       printer.print(StatisticsReport.vacuity(result.vacuity()));
     }
     if (full) {
       printer.println();
       printer.println("How often each rule was decided:");
-      printer.print(StatisticsReport.decisions(result.statistics().decided()));
+      printer.print(StatisticsReport.decisions(result.statistics().decided(), result.vacuity()));
       if (!result.vacuity().excused().isEmpty()) {
         printer.println();
         printer.println("What could not be decided, and why:");

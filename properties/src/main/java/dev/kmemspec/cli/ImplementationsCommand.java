@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists what can be checked. */
@@ -22,6 +23,9 @@ final class ImplementationsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Option(names = "--flawed", description = "List those that are flawed on purpose, too.")
+  private boolean flawed;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -31,11 +35,17 @@ final class ImplementationsCommand implements Callable<Integer> {
         show(out, each);
       }
     }
-    if (all.stream().anyMatch(Subjects::flawed)) {
-      out.println();
+    List<Implementation> bad = all.stream().filter(Subjects::flawed).toList();
+    if (bad.isEmpty()) {
+      return Main.CONFORMING;
+    }
+    out.println();
+    if (flawed) {
       out.println("Flawed on purpose, each rejected by the rule that names its flaw:");
       out.println();
-      all.stream().filter(Subjects::flawed).forEach(each -> brief(out, each));
+      bad.forEach(each -> brief(out, each));
+    } else {
+      out.println("And " + bad.size() + " that are flawed on purpose: --flawed lists them.");
     }
     return Main.CONFORMING;
   }

@@ -9,9 +9,18 @@ import java.util.List;
 
 /** A failure for the person who has to find its cause. */
 public final class FailureReport {
-  /** Columns of a line of a trace in a report; a file has all of it. */
-  private static final int LONGEST = 110;
+  /** What a report puts in front of each line of a trace. */
+  private static final int INDENT = 4;
 
+  /** Columns of a line of a trace in a report; a file has all of it. */
+  private static final int LONGEST = Text.WIDTH - INDENT;
+
+  /** Columns of an outcome that are shown however long its call is. */
+  private static final int SHORTEST_OUTCOME = 16;
+
+  private static final String ARROW = " -> ";
+
+  private static final String DOTS = " ...";
   private static final String MARK = "    # <-- ";
 
   private FailureReport() {}
@@ -79,23 +88,38 @@ public final class FailureReport {
     return String.join("\n", all) + "\n";
   }
 
-  /** The same for reading: the counters of many caches are cut off. */
+  /**
+   * The same for reading: outcomes stand close to the calls, and long ones, such as the counters of
+   * many caches, are cut off.
+   */
   public static String brief(String trace) {
+    int gap = trace.lines().mapToInt(FailureReport::gap).min().orElse(0);
+    String wide = " ".repeat(gap == Integer.MAX_VALUE ? 0 : gap) + ARROW;
     StringBuilder text = new StringBuilder();
-    trace
-        .lines()
-        .forEach(line -> {
-          int mark = line.lastIndexOf(MARK);
-          String end = mark < 0 ? "" : line.substring(mark);
-          String start = mark < 0 ? line : line.substring(0, mark);
-          boolean cut = start.length() > LONGEST;
-          text.append(cut ? start.substring(0, LONGEST - 4) + " ..." : start);
-          text.append(end).append('\n');
-        });
+    trace.lines().forEach(line -> text.append(cut(line.replace(wide, ARROW))).append('\n'));
     return text.toString();
   }
 
+  /** The blanks that could be left out in front of the line's outcome, if it has one. */
+  private static int gap(String line) {
+    int arrow = line.indexOf(ARROW);
+    return arrow < 0
+        ? Integer.MAX_VALUE
+        : arrow - line.substring(0, arrow).stripTrailing().length();
+  }
+
+  private static String cut(String line) {
+    int mark = line.lastIndexOf(MARK);
+    String end = mark < 0 ? "" : line.substring(mark);
+    String start = mark < 0 ? line : line.substring(0, mark);
+    int arrow = start.indexOf(ARROW);
+    int room = LONGEST - end.length() - DOTS.length();
+    int kept = Math.max(room, arrow + ARROW.length() + SHORTEST_OUTCOME);
+    boolean fits = line.length() <= LONGEST || arrow < 0 || start.length() <= kept + DOTS.length();
+    return fits ? line : start.substring(0, kept) + DOTS + end;
+  }
+
   private static String indented(String text) {
-    return text.indent(4);
+    return text.indent(INDENT);
   }
 }

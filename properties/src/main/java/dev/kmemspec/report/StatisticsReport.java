@@ -6,6 +6,7 @@ import dev.kmemspec.suite.Statistics.Ending;
 import dev.kmemspec.suite.Vacuity;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,13 @@ public final class StatisticsReport {
     decided.forEach((rule, times) ->
         cells.add(Text.left(rule.id(), 6) + Text.right(Text.count(times), NUMBER)));
     return grid(cells, "  ", 4);
+  }
+
+  /** The same without the rules that could not be decided. */
+  public static String decisions(Map<Rule, Long> decided, Vacuity vacuity) {
+    Map<Rule, Long> applicable = new LinkedHashMap<>(decided);
+    vacuity.excused().forEach(each -> applicable.remove(each.rule()));
+    return decisions(applicable);
   }
 
   private static String grid(List<String> cells, String gap, int columns) {
@@ -62,8 +70,8 @@ public final class StatisticsReport {
     return text.toString();
   }
 
-  /** Rules decided and calls made, in a few lines. */
-  public static String brief(Statistics statistics) {
+  /** Rules decided, of those that could be, and calls made, in a few lines. */
+  public static String brief(Statistics statistics, Vacuity vacuity) {
     long rules = statistics.decided().values().stream().filter(times -> times > 0).count();
     long decisions = statistics.decided().values().stream().mapToLong(Long::longValue).sum();
     StringBuilder text = new StringBuilder();
@@ -72,7 +80,7 @@ public final class StatisticsReport {
             "  rules   ",
             Text.count(rules)
                 + " of "
-                + statistics.decided().size()
+                + Text.count(statistics.decided().size() - vacuity.excused().size())
                 + " decided, "
                 + Text.count(decisions, "time")
                 + " in all; least: "
@@ -126,8 +134,47 @@ public final class StatisticsReport {
     }
     StringBuilder text = new StringBuilder();
     byReason.forEach((reason, rules) ->
-        text.append("  ").append(reason).append('\n').append(Text.labelled("    ", ids(rules))));
+        text.append("  ")
+            .append(reason)
+            .append(": ")
+            .append(Text.count(rules.size(), "rule"))
+            .append('\n')
+            .append(Text.labelled("    ", ranges(rules))));
     return text.toString();
+  }
+
+  /** Rules by section, neighbouring numbers as ranges: {@code KM-01..03 07, SC-05}. */
+  static String ranges(List<Rule> rules) {
+    StringBuilder text = new StringBuilder();
+    String section = "";
+    int start = 0;
+    while (start < rules.size()) {
+      int end = start;
+      while (end + 1 < rules.size() && follows(rules.get(end), rules.get(end + 1))) {
+        end++;
+      }
+      String first = rules.get(start).id();
+      boolean same = section(first).equals(section);
+      text.append(text.isEmpty() ? "" : same ? " " : ", ");
+      text.append(same ? number(first) : first);
+      text.append(end > start ? ".." + number(rules.get(end).id()) : "");
+      section = section(first);
+      start = end + 1;
+    }
+    return text.toString();
+  }
+
+  private static boolean follows(Rule one, Rule other) {
+    return section(one.id()).equals(section(other.id()))
+        && Integer.parseInt(number(one.id())) + 1 == Integer.parseInt(number(other.id()));
+  }
+
+  private static String section(String id) {
+    return id.substring(0, id.indexOf('-'));
+  }
+
+  private static String number(String id) {
+    return id.substring(id.indexOf('-') + 1);
   }
 
   private static String ids(List<Rule> rules) {

@@ -9,6 +9,7 @@ import dev.kmemspec.spi.Capability;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,11 +48,11 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
 
   private static String excuse(Lab.Card card, Rule rule) {
     Set<Family> offered = Search.offered(card);
+    if (!speaksOfHeaps(rule) && !kernel(offered)) {
+      return "no call of the kernel is offered";
+    }
     if (rule.families().stream().noneMatch(offered::contains)) {
       return "no call of " + words(rule.families()) + " is offered";
-    }
-    if (offered.contains(Family.USER) && !speaksOfHeaps(rule) && !kernel(offered)) {
-      return "speaks about calls of the kernel";
     }
     if (rule.level() == Level.DEBUG) {
       return "needs a debugging option";
@@ -75,6 +76,8 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
   }
 
   private static String words(Set<? extends Enum<?>> each) {
-    return each.stream().map(Enum::name).collect(Collectors.joining(", "));
+    return each.stream()
+        .map(one -> one.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -70,7 +70,9 @@ class OtherCommandsTest extends CommandLineTest {
         .contains("reference")
         .contains("glibc")
         .contains("families pages, slab, kmalloc")
-        .contains("flawed-07-kcalloc-wraps");
+        .contains("--flawed")
+        .doesNotContain("flawed-07");
+    assertThat(run("implementations", "--flawed").out()).contains("flawed-07-kcalloc-wraps");
   }
 
   @Test

@@ -75,7 +75,24 @@ class VacuityTest {
     assertThat(vacuity.excused())
         .anySatisfy(excuse -> {
           assertThat(excuse.rule().id()).isEqualTo("KM-02");
-          assertThat(excuse.reason()).contains("no call of KMALLOC is offered");
+          assertThat(excuse.reason()).contains("no call of the kernel is offered");
+        });
+  }
+
+  @Test
+  void a_rule_of_another_family_of_the_kernel_is_excused_by_its_name() {
+    Lab.Card pages =
+        new Lab.Card(
+            "pages",
+            "",
+            EnumSet.of(Family.PAGES),
+            EnumSet.of(Capability.CONTENT),
+            Set.of(Profile.CONTRACT));
+
+    assertThat(Vacuity.of(pages, List.of(Profile.CONTRACT), Map.of()).excused())
+        .anySatisfy(excuse -> {
+          assertThat(excuse.rule().id()).isEqualTo("KM-02");
+          assertThat(excuse.reason()).isEqualTo("no call of kmalloc is offered");
         });
   }
 }

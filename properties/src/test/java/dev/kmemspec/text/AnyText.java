@@ -63,7 +63,8 @@ final class AnyText {
     List<Invocation> calls = new ArrayList<>();
     for (int i = random.nextInt(MOST_CALLS); i >= 0; i--) {
       Call call = call(pick(List.copyOf(Syntax.all())));
-      String result = random.nextBoolean() ? null : newHandle();
+      boolean named = Syntax.of(call).answers() && random.nextBoolean();
+      String result = named ? newHandle() : null;
       Context context = pick(List.of(Context.values()));
       calls.add(new Invocation(result, call, random.nextInt(machine.cpus()), context));
     }

@@ -61,14 +61,14 @@ public sealed interface KmallocCall extends Call {
   record KreallocArray(Operand p, long n, long size, Gfp gfp) implements KmallocCall {}
 
   /** Gives memory back; NULL and ZERO_SIZE_PTR are no-ops (KM-14). */
-  record Kfree(Operand p) implements KmallocCall {}
+  record Kfree(Operand p) implements KmallocCall, Nameless {}
 
   /** The same, zeroing the whole block first (KM-26). */
-  record KfreeSensitive(Operand p) implements KmallocCall {}
+  record KfreeSensitive(Operand p) implements KmallocCall, Nameless {}
 
   /** The usable size; 0 for NULL and ZERO_SIZE_PTR (KM-16). */
-  record Ksize(Operand p) implements KmallocCall {}
+  record Ksize(Operand p) implements KmallocCall, Nameless {}
 
   /** The usable size that a request would get (KM-18). */
-  record KmallocSizeRoundup(long size) implements KmallocCall {}
+  record KmallocSizeRoundup(long size) implements KmallocCall, Nameless {}
 }

@@ -39,20 +39,20 @@ public sealed interface PageCall extends Call {
 
   /** Frees a block by page; the order is that of the allocation (PG-07). */
   @Spelling("__free_pages")
-  record FreePagesOf(Operand page, int order) implements PageCall {}
+  record FreePagesOf(Operand page, int order) implements PageCall, Nameless {}
 
   /** Frees a block by address; 0 is a no-op (PG-09). */
-  record FreePages(Operand addr, int order) implements PageCall {}
+  record FreePages(Operand addr, int order) implements PageCall, Nameless {}
 
   /** Frees what alloc_pages_exact gave, by the same size (PG-13). */
-  record FreePagesExact(Operand virt, long size) implements PageCall {}
+  record FreePagesExact(Operand virt, long size) implements PageCall, Nameless {}
 
   /** Turns a block into 2^order single pages, each freed by itself (PG-12). */
-  record SplitPage(Operand page, int order) implements PageCall {}
+  record SplitPage(Operand page, int order) implements PageCall, Nameless {}
 
   /** One more reference to the block's first page (PG-10). */
-  record GetPage(Operand page) implements PageCall {}
+  record GetPage(Operand page) implements PageCall, Nameless {}
 
   /** One reference fewer; the last one frees (PG-10). */
-  record PutPage(Operand page) implements PageCall {}
+  record PutPage(Operand page) implements PageCall, Nameless {}
 }

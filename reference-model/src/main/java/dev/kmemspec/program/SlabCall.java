@@ -22,13 +22,13 @@ public sealed interface SlabCall extends Call {
       implements SlabCall {}
 
   /** No live objects may be left (SC-21, SC-22); NULL is a no-op. */
-  record KmemCacheDestroy(Operand cache) implements SlabCall {}
+  record KmemCacheDestroy(Operand cache) implements SlabCall, Nameless {}
 
   /** Gives empty slabs back; 0 iff none is left (SC-23). */
-  record KmemCacheShrink(Operand cache) implements SlabCall {}
+  record KmemCacheShrink(Operand cache) implements SlabCall, Nameless {}
 
   /** The object size as created (SC-24). */
-  record KmemCacheSize(Operand cache) implements SlabCall {}
+  record KmemCacheSize(Operand cache) implements SlabCall, Nameless {}
 
   /** One object (SC-05). */
   record KmemCacheAlloc(Operand cache, Gfp gfp) implements Allocating {}
@@ -47,10 +47,10 @@ public sealed interface SlabCall extends Call {
   }
 
   /** An object of that cache, never NULL (SC-14). */
-  record KmemCacheFree(Operand cache, Operand object) implements SlabCall {}
+  record KmemCacheFree(Operand cache, Operand object) implements SlabCall, Nameless {}
 
   /** Several objects; the cache may be NULL, as in kfree_bulk (SC-19). */
-  record KmemCacheFreeBulk(Operand cache, List<Operand> objects) implements SlabCall {
+  record KmemCacheFreeBulk(Operand cache, List<Operand> objects) implements SlabCall, Nameless {
     public KmemCacheFreeBulk {
       objects = List.copyOf(objects);
     }

@@ -37,8 +37,8 @@ public sealed interface UserCall extends Call {
   record Realloc(Operand p, long size) implements UserCall {}
 
   /** Gives memory back; NULL is a no-op (US-04). */
-  record Free(Operand p) implements UserCall {}
+  record Free(Operand p) implements UserCall, Nameless {}
 
   /** The bytes that may be used; at least those asked for. */
-  record MallocUsableSize(Operand p) implements UserCall {}
+  record MallocUsableSize(Operand p) implements UserCall, Nameless {}
 }

@@ -4,17 +4,17 @@ package dev.kmemspec.program;
 public sealed interface WatchCall extends Call {
 
   /** The free pages of every zone: blocks by order, per-CPU lists, managed (AC-01, AC-02). */
-  record Zoneinfo() implements WatchCall {}
+  record Zoneinfo() implements WatchCall, Nameless {}
 
   /** A row for every cache (AC-03 to AC-05). */
-  record Slabinfo() implements WatchCall {}
+  record Slabinfo() implements WatchCall, Nameless {}
 
   /** Empties per-CPU lists and caches of every layer: afterwards nothing is parked (XI-05). */
-  record Drain() implements WatchCall {}
+  record Drain() implements WatchCall, Nameless {}
 
   /**
    * Not a call but a gap: a trace lost that many events here, and what was live before it may be
    * gone. Only traces have it.
    */
-  record EventsLost(long events) implements WatchCall {}
+  record EventsLost(long events) implements WatchCall, Nameless {}
 }

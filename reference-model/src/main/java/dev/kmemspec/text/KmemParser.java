@@ -142,6 +142,9 @@ final class KmemParser {
       throw in.expected("a call");
     }
     Call call = Values.read(in);
+    if (result != null) {
+      checkAnswers(call, result, start);
+    }
     checkHandles(call, callStart);
     calls.add(new Invocation(result, call, cpu, context));
     if (result != null) {
@@ -149,6 +152,16 @@ final class KmemParser {
     }
     outcomes.add(in.accept("->") ? Outcomes.read(in) : null);
     reports.add(reports());
+  }
+
+  private void checkAnswers(Call call, String result, int start) {
+    Syntax syntax = Syntax.of(call);
+    if (!syntax.answers()) {
+      throw in.error(
+          start,
+          "'%s' would name nothing: %s answers with no pointer, so write it without '%s ='"
+              .formatted(result, syntax.name(), result));
+    }
   }
 
   private List<String> reports() {

@@ -2,6 +2,7 @@ package dev.kmemspec.text;
 
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Nameless;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.SlabFlags;
 import dev.kmemspec.program.Spelling;
@@ -117,6 +118,11 @@ public final class Syntax {
   /** The C name, such as {@code __get_free_pages}. */
   public String name() {
     return name;
+  }
+
+  /** Whether the answer is a pointer, or several, that a handle may name. */
+  public boolean answers() {
+    return !Nameless.class.isAssignableFrom(type);
   }
 
   /** The parameters in order. */

@@ -42,6 +42,8 @@ class KmemErrorsTest {
           kfree(7)                  | 7 | expected a handle, NULL or ZERO_SIZE_PTR (p of kfree), found '7'
           kfree(b[-1])              | 9 | expected an index from 0, found -1
           NULL = kmalloc(1, 0)      | 1 | NULL is a constant and cannot be assigned
+          a = kfree(NULL)           | 1 | 'a' would name nothing: kfree answers with no pointer, so write it without 'a ='
+          n = kmalloc_size_roundup(9) | 1 | 'n' would name nothing: kmalloc_size_roundup answers with no pointer, so write it without 'n ='
           a =                       | 4 | expected a call, found the end of the line
           cpu 2                     | 5 | there is no CPU 2: the machine has 2, from 0
           cpu 1 kfree(NULL)         | 7 | expected the end of the line, found 'kfree'
