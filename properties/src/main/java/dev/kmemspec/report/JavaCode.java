@@ -116,6 +116,7 @@ public final class JavaCode {
       case USER -> "heap";
       case MAPPING -> "mappings";
       case WATCH -> "counters";
+      case FAULT -> "faults";
       case MEMORY -> "memory";
     };
   }

@@ -30,6 +30,9 @@ public final class Checker {
   /** The same where every failing program has to be waited for. */
   private static final int MOST_WAITS = 40;
 
+  /** One program in so many has all inner allocations of one of its calls failed. */
+  private static final int SWEPT_EVERY = 4;
+
   /** How many programs in a row may suit no machine before the search gives up. */
   private static final int MOST_UNSUITABLE = 10_000;
 
@@ -80,6 +83,9 @@ public final class Checker {
       }
       unsuitable = 0;
       Optional<Failure> failure = check(program, number);
+      if (failure.isEmpty() && number % SWEPT_EVERY == 0) {
+        failure = sweep(program, number, RuleBook.decidable(program.profile()));
+      }
       if (failure.isPresent()) {
         return result(failure);
       }
@@ -105,7 +111,7 @@ public final class Checker {
   public static boolean comparable(Lab.Card card) {
     boolean shared =
         card.families().stream()
-            .anyMatch(family -> family != Family.USER && family != Family.WATCH);
+            .anyMatch(family -> family.allocates() && family != Family.USER);
     return shared && card.has(Capability.MACHINE);
   }
 
@@ -117,6 +123,25 @@ public final class Checker {
   /** Runs one program, holds it to those rules alone, and shrinks it if it fails. */
   public Optional<Failure> check(Program program, long number, List<Rule> rules) {
     return check(program, number, rules, false);
+  }
+
+  /**
+   * Fails each inner allocation of one of the program's calls in turn, and holds every such run to
+   * those rules (XI-06). Does nothing where failures cannot be planted.
+   */
+  public Optional<Failure> sweep(Program program, long number, List<Rule> rules) {
+    FaultSweep sweep = FaultSweep.of(program, number, lab.card());
+    if (sweep == null) {
+      return Optional.empty();
+    }
+    Trace undisturbed = lab.run(sweep.failing(0));
+    for (long n : FaultSweep.each(FaultSweep.innerAllocations(undisturbed))) {
+      Optional<Failure> failure = check(sweep.failing(n), number, rules, false);
+      if (failure.isPresent()) {
+        return failure;
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<Failure> check(

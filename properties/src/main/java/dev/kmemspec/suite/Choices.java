@@ -7,6 +7,7 @@ import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Frames;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
@@ -46,6 +47,9 @@ final class Choices {
   private long taken;
 
   private boolean slabs;
+
+  /** Whether an inner allocation may be failing on purpose: each has its own of those. */
+  private boolean faulty;
 
   Choices(Machine machine, Profile profile) {
     this.machine = machine;
@@ -90,6 +94,9 @@ final class Choices {
    */
   boolean mayFail(Call call) {
     Gfp gfp = call.gfp();
+    if (faulty) {
+      return true;
+    }
     if (gfp != null && gfp.has(Gfp.THISNODE_BIT)) {
       return true;
     }
@@ -153,6 +160,9 @@ final class Choices {
   /** Moves on: both steps have been compared. */
   void pass(Step mine, Step theirs) {
     Call call = mine.call();
+    if (call instanceof FaultCall.FailNth plant) {
+      faulty = plant.n() > 0;
+    }
     if (call instanceof SlabCall || (call instanceof KmallocCall && !whole(call))) {
       slabs = true;
     }

@@ -61,7 +61,8 @@ final class Endings {
     return program.with(calls);
   }
 
-  private static void look(List<Invocation> calls) {
+  /** Drains everything and looks at the counters. */
+  static void look(List<Invocation> calls) {
     calls.add(Invocation.of(null, new WatchCall.Drain()));
     calls.add(Invocation.of(null, new WatchCall.Zoneinfo()));
     calls.add(Invocation.of(null, new WatchCall.Slabinfo()));
@@ -71,7 +72,7 @@ final class Endings {
    * Frees every result in the reverse order. What was freed before, or never came to be, the runner
    * skips.
    */
-  private static void frees(Program program, List<Invocation> calls) {
+  static void frees(Program program, List<Invocation> calls) {
     List<Invocation> made = program.calls();
     for (int i = made.size() - 1; i >= 0; i--) {
       String result = made.get(i).result();

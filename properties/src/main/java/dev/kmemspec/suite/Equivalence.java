@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Content;
+import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
@@ -150,6 +151,7 @@ public final class Equivalence {
   private @Nullable String numbers(Call call, Outcome.Number mine, Outcome.Number theirs) {
     boolean free =
         call instanceof SlabCall.KmemCacheShrink
+            || call instanceof FaultCall
             || (!linux && !(call instanceof SlabCall.KmemCacheSize))
             || choices.resized(call);
     return free || mine.value() == theirs.value()

@@ -120,6 +120,9 @@ abstract class ImplementationContract {
         promise == Promise.EQUIVALENCE
             ? checker.check(program, number)
             : checker.check(program, number, promise.rules(program.profile()));
+    if (failure.isEmpty() && promise == Promise.FAILURE_ATOMICITY) {
+      failure = checker.sweep(program, number, promise.rules(program.profile()));
+    }
     failure.ifPresent(found -> Assertions.fail("\n" + FailureReport.of(found)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.kmemspec.generate;
 
 import dev.kmemspec.program.Family;
+import dev.kmemspec.program.FaultCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ final class Story {
 
   private static final int MOST_FREED_AT_ONCE = 64;
   private static final int FILLED_ONCE_IN = 6;
+  private static final int FAULT_ONCE_IN = 4;
+  private static final int MOST_FAULT_BITS = 5;
 
   private final Draft draft;
   private final int length;
@@ -67,6 +70,7 @@ final class Story {
     join(possible, Family.MAPPING, mapping.actions());
     join(possible, Family.WATCH, common.watching());
     join(possible, Family.WATCH, List.of(Action.other(this::reach).sleeping()));
+    join(possible, Family.FAULT, List.of(Action.other(this::fault).sleeping()));
     if (possible.stream().noneMatch(Story::allocates)) {
       throw new IllegalStateException("nothing to draw of " + draft.request.families());
     }
@@ -248,6 +252,23 @@ final class Story {
       default -> slabs.reach();
     }
     common.flush();
+    return true;
+  }
+
+  /** Fails one of the first inner allocations of a call, and compares the totals (XI-06). */
+  private boolean fault() {
+    if (draft.below(FAULT_ONCE_IN) != 0) {
+      return false;
+    }
+    look();
+    draft.add(new FaultCall.FailNth(1 + draft.below(1 << draft.below(MOST_FAULT_BITS))));
+    boolean made = false;
+    for (int tries = 0; tries < MOST_TRIES && !made; tries++) {
+      Action action = choose();
+      made = allocates(action) && action.make().getAsBoolean();
+    }
+    draft.add(new FaultCall.FailNth(0));
+    look();
     return true;
   }
 

@@ -27,7 +27,8 @@ public sealed interface Call
         UserCall,
         MappingCall,
         MemoryCall,
-        WatchCall {
+        WatchCall,
+        FaultCall {
 
   /** The mask of a call that has one. */
   default @Nullable Gfp gfp() {

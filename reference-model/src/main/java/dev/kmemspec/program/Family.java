@@ -29,7 +29,9 @@ public enum Family {
   /** Writing and reading blocks of any other family: {@link MemoryCall}. */
   MEMORY(MemoryCall.class),
   /** Counters and flush points: {@link WatchCall}. */
-  WATCH(WatchCall.class);
+  WATCH(WatchCall.class),
+  /** Planted failures: {@link FaultCall}. */
+  FAULT(FaultCall.class);
 
   private final Class<? extends Call> group;
 
@@ -44,7 +46,7 @@ public enum Family {
 
   /** Whether its calls hand memory out. */
   public boolean allocates() {
-    return this != MEMORY && this != WATCH;
+    return this != MEMORY && this != WATCH && this != FAULT;
   }
 
   /** The family of a call. */
@@ -64,6 +66,7 @@ public enum Family {
       case MappingCall mapping -> MAPPING;
       case MemoryCall memory -> MEMORY;
       case WatchCall watch -> WATCH;
+      case FaultCall fault -> FAULT;
     };
   }
 }

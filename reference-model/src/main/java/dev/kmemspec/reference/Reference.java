@@ -6,6 +6,7 @@ import dev.kmemspec.machine.Zone;
 import dev.kmemspec.spi.Allocator;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Implementation;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.PageAllocator;
@@ -32,7 +33,12 @@ public class Reference implements Implementation {
 
   @Override
   public Set<Class<? extends Allocator>> families() {
-    return Set.of(PageAllocator.class, SlabAllocator.class, Kmalloc.class, Counters.class);
+    return Set.of(
+        PageAllocator.class,
+        SlabAllocator.class,
+        Kmalloc.class,
+        Counters.class,
+        FaultInjection.class);
   }
 
   @Override
@@ -61,7 +67,9 @@ public class Reference implements Implementation {
         machine.zones().stream().map(zone -> zone(machine, profile, zone)).toList();
     ReferencePages pages = pages(machine, profile, zones);
     ReferenceSlabs slabs = slabs(pages);
-    return allocator(pages, slabs, kmalloc(slabs));
+    ReferenceAllocator allocator = allocator(pages, slabs, kmalloc(slabs));
+    allocator.add(pages.faults());
+    return allocator;
   }
 
   /** Makes a zone. */

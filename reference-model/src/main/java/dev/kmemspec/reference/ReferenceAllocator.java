@@ -2,10 +2,12 @@ package dev.kmemspec.reference;
 
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.spi.Allocator;
 import dev.kmemspec.spi.Counters;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.SlabAllocator;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +16,28 @@ public class ReferenceAllocator implements PageAllocator, SlabAllocator, Kmalloc
   private final ReferencePages pages;
   private final ReferenceSlabs slabs;
   private final ReferenceKmalloc kmalloc;
+  private final List<Allocator> parts = new ArrayList<>();
 
   /** Those parts, each on top of the last. */
   public ReferenceAllocator(ReferencePages pages, ReferenceSlabs slabs, ReferenceKmalloc kmalloc) {
     this.pages = pages;
     this.slabs = slabs;
     this.kmalloc = kmalloc;
+  }
+
+  /** Adds the part that serves a family which this class does not implement itself. */
+  final void add(Allocator part) {
+    parts.add(part);
+  }
+
+  @Override
+  public <T extends Allocator> @Nullable T as(Class<T> family) {
+    for (Allocator part : parts) {
+      if (family.isInstance(part)) {
+        return family.cast(part);
+      }
+    }
+    return PageAllocator.super.as(family);
   }
 
   @Override

@@ -52,6 +52,7 @@ public class ReferencePages implements PageAllocator {
   private final Profile profile;
   private final ReferenceMemory memory;
   private final List<ReferenceZone> zones;
+  private final Faults faults = new Faults();
   private final Map<Long, PageBlock> live = new HashMap<>();
   private List<String> reports = new ArrayList<>();
   private int cpu;
@@ -73,6 +74,11 @@ public class ReferencePages implements PageAllocator {
   /** The contract. */
   public Profile profile() {
     return profile;
+  }
+
+  /** The failures that a program plants. */
+  public Faults faults() {
+    return faults;
   }
 
   @Override
@@ -114,6 +120,9 @@ public class ReferencePages implements PageAllocator {
     }
     if (!served(order)) {
       complain(gfp, "WARNING: order " + order + " is above the largest, " + machine.maxOrder());
+      return 0;
+    }
+    if (faults.fails(gfp)) {
       return 0;
     }
     long frame = search(nid, gfp, order);

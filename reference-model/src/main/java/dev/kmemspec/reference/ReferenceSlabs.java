@@ -212,6 +212,9 @@ public class ReferenceSlabs implements SlabAllocator {
 
   /** An object, or 0. */
   public long allocate(SlabCache cache, Gfp gfp, int nid) {
+    if (pages.faults().fails(gfp)) {
+      return 0;
+    }
     Slab slab = slabFor(cache, gfp, nid == Machine.NO_NODE ? pages.localNode() : nid);
     if (slab == null) {
       return 0;

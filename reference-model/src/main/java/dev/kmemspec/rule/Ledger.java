@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
+import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.MemoryCall;
@@ -271,6 +272,7 @@ final class Ledger {
       case UserCall call -> {}
       case MappingCall call -> {}
       case MemoryCall call -> {}
+      case FaultCall call -> {}
       default -> slabsMoved(EVERYTHING);
     }
   }

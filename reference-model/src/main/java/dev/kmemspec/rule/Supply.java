@@ -80,6 +80,9 @@ final class Supply {
    */
   static boolean surely(World world, int zone, Gfp gfp, int order) {
     Ledger ledger = world.ledger();
+    if (world.faulty()) {
+      return false;
+    }
     if (!world.profile().isLinux()) {
       return plenty(world, zone, order);
     }

@@ -1,6 +1,7 @@
 package dev.kmemspec.rule;
 
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
@@ -88,6 +89,7 @@ final class Totals {
   private static boolean idle(Call call) {
     return switch (call) {
       case MemoryCall touch -> true;
+      case FaultCall plant -> true;
       case KmallocCall.Ksize look -> true;
       case KmallocCall.KmallocSizeRoundup look -> true;
       case SlabCall.KmemCacheSize look -> true;

@@ -5,8 +5,10 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.program.BootmemCall;
+import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Content;
 import dev.kmemspec.program.DmaCall;
+import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
@@ -57,6 +59,7 @@ public final class World {
   private boolean undefined;
   private boolean drained;
   private boolean warnedOfPages;
+  private boolean faulty;
   private long directMap = NO_DIRECT_MAP;
 
   World(Setting setting) {
@@ -106,6 +109,11 @@ public final class World {
   /** Whether kfree of pages was reported before: the kernel says so only once (KM-15). */
   boolean warnedOfPages() {
     return warnedOfPages;
+  }
+
+  /** Whether an inner allocation may be failing on purpose: then no call has to succeed. */
+  boolean faulty() {
+    return faulty;
   }
 
   /** kfree of pages was reported. */
@@ -240,17 +248,21 @@ public final class World {
       case MemoryCall call -> MemoryMoves.apply(this, call, step.outcome());
       case WatchCall.EventsLost lost -> forgetLive();
       case WatchCall call -> {}
+      case FaultCall.FailNth call -> faulty = call.n() > 0;
     }
     ledger.passed(this, step);
     totals.passed(this, step);
-    drained =
-        step.call() instanceof WatchCall.Drain
-            || (drained && (step.call() instanceof WatchCall || step.call() instanceof MemoryCall));
+    drained = step.call() instanceof WatchCall.Drain || (drained && standsStill(step.call()));
     String result = step.invocation().result();
     if (result != null) {
       bindings.bind(result, step.outcome());
     }
     steps++;
+  }
+
+  /** Whether the call moves no memory. */
+  private static boolean standsStill(Call call) {
+    return call instanceof WatchCall || call instanceof MemoryCall || call instanceof FaultCall;
   }
 
   /**

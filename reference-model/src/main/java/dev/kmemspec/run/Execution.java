@@ -6,6 +6,7 @@ import dev.kmemspec.program.BootmemCall;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.Family;
+import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
@@ -28,6 +29,7 @@ import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
 import dev.kmemspec.spi.Dma;
 import dev.kmemspec.spi.Families;
+import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Ioremap;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.Kvmalloc;
@@ -162,6 +164,7 @@ final class Execution {
       }
       case MemoryCall.Read read -> new Outcome.Bytes(observer.content(held(read.p())));
       case WatchCall call -> watch(part(Counters.class), call);
+      case FaultCall.FailNth call -> failNth(part(FaultInjection.class), call);
     };
   }
 
@@ -183,6 +186,12 @@ final class Execution {
         yield Outcome.DONE;
       }
     };
+  }
+
+  private static Outcome failNth(FaultInjection faults, FaultCall.FailNth call) {
+    long before = faults.innerAllocations();
+    faults.failNth(call.n());
+    return new Outcome.Number(before);
   }
 
   private Outcome kmalloc(Kmalloc spi, KmallocCall call, @Nullable String name) {

@@ -30,6 +30,7 @@ public final class Families {
     map.put(Family.USER, UserHeap.class);
     map.put(Family.MAPPING, Mappings.class);
     map.put(Family.WATCH, Counters.class);
+    map.put(Family.FAULT, FaultInjection.class);
     return Collections.unmodifiableMap(map);
   }
 

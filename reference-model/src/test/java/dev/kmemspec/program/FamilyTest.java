@@ -22,5 +22,6 @@ class FamilyTest {
     assertThat(Family.of(new UserCall.Free(Operand.NULL))).isEqualTo(Family.USER);
     assertThat(Family.of(new MemoryCall.Read(Operand.handle("a")))).isEqualTo(Family.MEMORY);
     assertThat(Family.of(new WatchCall.Drain())).isEqualTo(Family.WATCH);
+    assertThat(Family.of(new FaultCall.FailNth(1))).isEqualTo(Family.FAULT);
   }
 }

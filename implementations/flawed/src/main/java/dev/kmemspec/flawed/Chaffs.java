@@ -28,6 +28,7 @@ public final class Chaffs {
           new ReserveSkipsZones(),
           new PcpCountsEntries(),
           new SplitUpperHalf(),
+          new MetadataLeaks(),
           new SpuriousNull(),
           new MarksIgnored(),
           new PagesHalfZeroed(),
