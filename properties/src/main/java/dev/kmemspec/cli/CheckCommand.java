@@ -136,8 +136,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static void requireRunnable(Lab lab, Search search) {
-    boolean nothing =
-        search.families().stream().noneMatch(Family::allocates);
+    boolean nothing = search.families().stream().noneMatch(Family::allocates);
     if (nothing) {
       throw new BadInput(lab.card().name() + " offers no family of calls that could be checked");
     }

@@ -110,8 +110,7 @@ public final class Checker {
   /** Whether what the implementation does can be compared with what the reference does. */
   public static boolean comparable(Lab.Card card) {
     boolean shared =
-        card.families().stream()
-            .anyMatch(family -> family.allocates() && family != Family.USER);
+        card.families().stream().anyMatch(family -> family.allocates() && family != Family.USER);
     return shared && card.has(Capability.MACHINE);
   }
 

@@ -1,7 +1,7 @@
 package dev.kmemspec.suite;
 
-import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Family;
+import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
@@ -71,8 +71,7 @@ final class FaultSweep {
         Operand handle = Operand.handle(result);
         calls.add(
             Invocation.of(
-                null,
-                writing ? new MemoryCall.Fill(handle, i + 1) : new MemoryCall.Read(handle)));
+                null, writing ? new MemoryCall.Fill(handle, i + 1) : new MemoryCall.Read(handle)));
       }
     }
   }

@@ -61,8 +61,9 @@ class FaultSweepTest {
 
   @Test
   void theCallFailsAsAWholeWhereOneOfItsObjectsDoes() {
-    assertThat(bulk(0)).isInstanceOfSatisfying(Outcome.Pointers.class, three ->
-        assertThat(three.each()).hasSize(3));
+    assertThat(bulk(0))
+        .isInstanceOfSatisfying(
+            Outcome.Pointers.class, three -> assertThat(three.each()).hasSize(3));
     assertThat(bulk(3)).isEqualTo(new Outcome.Pointers(List.of()));
   }
 
@@ -80,11 +81,7 @@ class FaultSweepTest {
     Lab.Card able = Lab.Card.of(new Reference());
     Lab.Card unable =
         new Lab.Card(
-            able.name(),
-            able.summary(),
-            Set.of(Family.SLAB),
-            able.capabilities(),
-            able.profiles());
+            able.name(), able.summary(), Set.of(Family.SLAB), able.capabilities(), able.profiles());
 
     assertThat(FaultSweep.of(program(BULK), 0, unable)).isNull();
   }
