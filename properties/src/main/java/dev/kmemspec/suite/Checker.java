@@ -31,7 +31,7 @@ public final class Checker {
   private static final int MOST_WAITS = 40;
 
   /** One program in so many has all inner allocations of one of its calls failed. */
-  private static final int SWEPT_EVERY = 4;
+  private static final int SWEPT_EVERY = 10;
 
   /** How many programs in a row may suit no machine before the search gives up. */
   private static final int MOST_UNSUITABLE = 10_000;

@@ -9,6 +9,7 @@ import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.Trace;
+import dev.kmemspec.spi.Capability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,10 +36,13 @@ final class FaultSweep {
 
   /**
    * The sweep over one call of the program, which the number chooses; null where failures cannot be
-   * planted, misuse is made, or no call has a result.
+   * planted or totals not looked at, misuse is made, or no call has a result.
    */
   static @Nullable FaultSweep of(Program program, long number, Lab.Card card) {
-    boolean able = card.families().contains(Family.FAULT) && !program.misuse();
+    boolean able =
+        card.families().contains(Family.FAULT)
+            && card.has(Capability.COUNTERS)
+            && !program.misuse();
     List<Invocation> calls = program.calls();
     int[] asking =
         IntStream.range(0, calls.size()).filter(i -> calls.get(i).result() != null).toArray();

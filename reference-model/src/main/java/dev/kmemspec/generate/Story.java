@@ -13,7 +13,7 @@ final class Story {
 
   private static final int MOST_FREED_AT_ONCE = 64;
   private static final int FILLED_ONCE_IN = 6;
-  private static final int FAULT_ONCE_IN = 16;
+  private static final int FAULT_ONCE_IN = 4;
   private static final int MOST_FAULT_BITS = 5;
 
   private final Draft draft;

@@ -127,7 +127,7 @@ final class GfpChecks {
   /** GF-11. */
   static Decision nowarnQuiet(World world, Call call, Outcome.Null outcome) {
     Gfp gfp = call.gfp();
-    return gfp != null && gfp.has(Gfp.NOWARN_BIT)
+    return gfp != null && gfp.has(Gfp.NOWARN_BIT) && world.complete()
         ? Heard.nothing(world, Heard.FAILURE)
         : Decision.SILENT;
   }

@@ -11,6 +11,7 @@ import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Family;
+import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Operand;
@@ -54,7 +55,7 @@ class ProgramGeneratorTest {
   private static final List<Program> LEGAL = programs(KERNEL, null, 60, false);
 
   private static Set<Family> kernel() {
-    Set<Family> kernel = EnumSet.complementOf(EnumSet.of(Family.USER));
+    Set<Family> kernel = EnumSet.complementOf(EnumSet.of(Family.USER, Family.FAULT));
     kernel.removeAll(NOT_DRAWN);
     return kernel;
   }
@@ -91,6 +92,7 @@ class ProgramGeneratorTest {
   void every_call_of_the_families_occurs() {
     Set<String> expected = new TreeSet<>(Syntax.names());
     expected.remove(Syntax.of(WatchCall.EventsLost.class).name());
+    expected.remove(Syntax.of(FaultCall.FailNth.class).name());
     expected.removeAll(names(programs(Set.of(Family.USER), null, 60, false)));
     Syntax.all().stream()
         .filter(each -> NOT_DRAWN.stream().anyMatch(f -> f.group().isAssignableFrom(each.type())))
@@ -210,6 +212,25 @@ class ProgramGeneratorTest {
       }
     }
     assertThat(contexts).isEqualTo(EnumSet.complementOf(EnumSet.of(Context.NMI)));
+  }
+
+  @Test
+  void planted_failures_are_taken_back_after_one_call() {
+    Set<Family> families = EnumSet.copyOf(KERNEL);
+    families.add(Family.FAULT);
+    long planted = 0;
+    for (Program program : programs(families, null, 60, false)) {
+      List<Long> each =
+          calls(List.of(program)).stream()
+              .filter(FaultCall.FailNth.class::isInstance)
+              .map(call -> ((FaultCall.FailNth) call).n())
+              .toList();
+      for (int i = 0; i < each.size(); i++) {
+        assertThat(each.get(i) > 0).isEqualTo(i % 2 == 0);
+      }
+      planted += each.size();
+    }
+    assertThat(planted).isGreaterThan(100);
   }
 
   @Test
