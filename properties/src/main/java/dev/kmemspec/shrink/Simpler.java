@@ -2,6 +2,7 @@ package dev.kmemspec.shrink;
 
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.machine.ZoneKind;
@@ -91,13 +92,13 @@ final class Simpler {
     for (int bit = 0; bit < 31; bit++) {
       around(round, 1L << bit);
     }
-    for (long edge : SizeClasses.of(machine).classes()) {
+    for (long edge : SizeClasses.of(machine, Profile.CONTRACT).classes()) {
       around(round, edge);
     }
     for (int pages = 1; pages <= 4; pages++) {
       around(round, (long) pages * machine.pageSize());
     }
-    around(round, SizeClasses.of(machine).maxSize());
+    around(round, SizeClasses.of(machine, Profile.CONTRACT).maxSize());
     round.add(-1L);
     for (int bit = 31; bit < 64; bit++) {
       round.add(1L << bit);

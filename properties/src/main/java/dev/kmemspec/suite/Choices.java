@@ -54,7 +54,7 @@ final class Choices {
   Choices(Machine machine, Profile profile) {
     this.machine = machine;
     this.profile = profile;
-    classes = SizeClasses.of(machine);
+    classes = SizeClasses.of(machine, profile);
   }
 
   /** Whether the call has an operand that stands for different things by a free choice. */

@@ -42,7 +42,7 @@ final class Draft {
     this.machine = machine;
     this.random = random;
     swarm = new Swarm(random);
-    sizes = new Sizes(random, machine);
+    sizes = new Sizes(random, machine, request.profile());
     masks = new Masks(random, swarm);
     for (Item.Kind kind : Item.Kind.values()) {
       pools.put(kind, new Pool());
@@ -59,6 +59,11 @@ final class Draft {
 
   boolean full() {
     return calls.size() >= request.maxCalls();
+  }
+
+  /** Whether the profile has that call. */
+  boolean has(Class<? extends Call> call) {
+    return Call.existsIn(call, request.profile());
   }
 
   Pool pool(Item.Kind kind) {
@@ -158,7 +163,8 @@ final class Draft {
 
   /** NULL, or ZERO_SIZE_PTR where that is accepted too. */
   Operand nothing(boolean zeroSizeToo) {
-    return zeroSizeToo && random.nextBoolean() ? Operand.ZERO_SIZE_PTR : Operand.NULL;
+    boolean zeroSize = zeroSizeToo && !request.profile().before(2, 6, 22);
+    return zeroSize && random.nextBoolean() ? Operand.ZERO_SIZE_PTR : Operand.NULL;
   }
 
   /** A node of the machine, or none in particular. */

@@ -83,7 +83,8 @@ final class KmallocDraws {
     }
   }
 
-  private boolean array(boolean zeroed) {
+  private boolean array(boolean asked) {
+    boolean zeroed = asked || !draft.has(KmallocCall.KmallocArray.class);
     draft.lookBefore();
     long[] factors = draft.sizes.factors();
     long bytes = Call.product(factors[0], factors[1]);
@@ -103,7 +104,8 @@ final class KmallocDraws {
       return false;
     }
     Operand p = draft.orNull(item, true);
-    draft.add(draft.below(6) == 0 ? new KmallocCall.KfreeSensitive(p) : new KmallocCall.Kfree(p));
+    boolean wipes = draft.below(6) == 0 && draft.has(KmallocCall.KfreeSensitive.class);
+    draft.add(wipes ? new KmallocCall.KfreeSensitive(p) : new KmallocCall.Kfree(p));
     if (p.equals(item.operand)) {
       draft.drop(item);
     }
@@ -111,6 +113,9 @@ final class KmallocDraws {
   }
 
   private boolean resize(boolean array) {
+    if (!draft.has(array ? KmallocCall.KreallocArray.class : KmallocCall.Krealloc.class)) {
+      return false;
+    }
     Item item = draft.below(32) == 0 ? null : draft.victim(Item.Kind.KMALLOC);
     draft.lookBefore();
     Operand p = item == null ? draft.nothing(true) : item.operand;
@@ -153,6 +158,9 @@ final class KmallocDraws {
   }
 
   private boolean roundup() {
+    if (!draft.has(KmallocCall.KmallocSizeRoundup.class)) {
+      return false;
+    }
     draft.add(new KmallocCall.KmallocSizeRoundup(draft.sizes.any()));
     return true;
   }

@@ -85,6 +85,9 @@ final class PageDraws {
   }
 
   private boolean exact() {
+    if (!draft.has(PageCall.AllocPagesExact.class)) {
+      return false;
+    }
     draft.lookBefore();
     long size = Math.max(1, draft.below(3) == 0 ? draft.sizes.any() : pagesAndABit());
     Gfp gfp = draft.masks.pages(draft.context(), false);
@@ -100,6 +103,9 @@ final class PageDraws {
   }
 
   private boolean bulk() {
+    if (!draft.has(PageCall.AllocPagesBulk.class)) {
+      return false;
+    }
     draft.lookBefore();
     int count = draft.below(8) == 0 ? draft.below(65) : draft.below(9);
     Gfp gfp = draft.masks.pages(draft.context(), true);

@@ -1,7 +1,14 @@
 package dev.kmemspec.generate;
 
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
+import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.Program;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,7 +35,30 @@ public final class ProgramGenerator {
     Machine machine = request.machine() == null ? Shapes.machine(random) : request.machine();
     Draft draft = new Draft(request, machine, random);
     new Story(draft, length(random)).tell();
-    return new Program(machine, request.profile(), request.misuse(), draft.calls());
+    List<Invocation> calls = existing(draft.calls(), request.profile());
+    return new Program(machine, request.profile(), request.misuse(), calls);
+  }
+
+  /**
+   * The calls that the profile has, without those that need the result of one that it lacks: what a
+   * family's draws do not look after themselves.
+   */
+  private static List<Invocation> existing(List<Invocation> calls, Profile profile) {
+    List<Invocation> kept = new ArrayList<>();
+    Set<String> absent = new HashSet<>();
+    for (Invocation invocation : calls) {
+      Call call = invocation.call();
+      String result = invocation.result();
+      boolean exists =
+          Call.existsIn(call.getClass(), profile)
+              && call.operands().stream().noneMatch(operand -> absent.contains(operand.base()));
+      if (exists) {
+        kept.add(invocation);
+      } else if (result != null) {
+        absent.add(result);
+      }
+    }
+    return kept;
   }
 
   /** Mostly short, now and then as long as it may be. */

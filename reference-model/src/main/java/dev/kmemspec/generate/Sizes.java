@@ -1,6 +1,7 @@
 package dev.kmemspec.generate;
 
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
 import java.util.random.RandomGenerator;
 
@@ -21,11 +22,13 @@ final class Sizes {
   /** Sizes above it are drawn only now and then, so that programs differ in scale. */
   private final long usual;
 
-  Sizes(RandomGenerator random, Machine machine) {
+  Sizes(RandomGenerator random, Machine machine, Profile profile) {
     this.random = random;
     this.machine = machine;
-    SizeClasses table = SizeClasses.of(machine);
-    classes = table.classes();
+    SizeClasses table = SizeClasses.of(machine, profile);
+    boolean none = table.classes().length == 0;
+    // Without classes, sizes at the usual ones are as good as any.
+    classes = (none ? SizeClasses.of(machine, Profile.CONTRACT) : table).classes();
     maxCacheSize = table.maxCacheSize();
     maxSize = table.maxSize();
     long comfortable = machine.pages() * machine.pageSize() / 8;

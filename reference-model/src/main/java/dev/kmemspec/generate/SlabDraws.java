@@ -182,6 +182,13 @@ final class SlabDraws {
 
   private void bulk(Item cache, int count) {
     Gfp gfp = draft.masks.slab(draft.context(), !cache.constructed);
+    if (!draft.has(SlabCall.KmemCacheAllocBulk.class)) {
+      for (int i = 0; i < count; i++) {
+        String name = draft.add("o", new SlabCall.KmemCacheAlloc(cache.operand, gfp));
+        draft.hold(Item.object(Operand.handle(name), cache));
+      }
+      return;
+    }
     String name = draft.add("b", new SlabCall.KmemCacheAllocBulk(cache.operand, gfp, count));
     for (int i = 0; i < count; i++) {
       draft.hold(Item.object(new Operand.Element(name, i), cache));
@@ -229,7 +236,7 @@ final class SlabDraws {
     Item first = draft.victim(Item.Kind.OBJECT);
     if (first == null) {
       draft.add(new SlabCall.KmemCacheFreeBulk(Operand.NULL, List.of()));
-      return true;
+      return draft.has(SlabCall.KmemCacheFreeBulk.class);
     }
     boolean anyCache = draft.below(3) == 0;
     freeSeveral(first, anyCache, 1 + draft.below(16));
@@ -246,6 +253,10 @@ final class SlabDraws {
         chosen.add(item);
       }
     }
+    if (!draft.has(SlabCall.KmemCacheFreeBulk.class)) {
+      chosen.forEach(this::freeOne);
+      return;
+    }
     chosen.forEach(this::restore);
     Item cache = first.cache;
     draft.add(
@@ -256,7 +267,7 @@ final class SlabDraws {
   }
 
   private boolean destroyEmpty() {
-    if (draft.below(32) == 0) {
+    if (draft.below(32) == 0 && !draft.request.profile().before(4, 3)) {
       draft.add(new SlabCall.KmemCacheDestroy(Operand.NULL));
       return true;
     }

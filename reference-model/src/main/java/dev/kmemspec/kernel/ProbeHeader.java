@@ -58,7 +58,7 @@ final class ProbeHeader {
     int minor = numbers.length > 1 ? Integer.parseInt(numbers[1]) : 0;
     Profile nearest = Profile.CONTRACT;
     for (Profile profile : Profile.values()) {
-      if (profile.isLinux() && !newer(profile, major, minor)) {
+      if (profile.slub() && !newer(profile, major, minor)) {
         nearest = profile;
       }
     }

@@ -3,44 +3,88 @@ package dev.kmemspec.machine;
 import java.util.Arrays;
 
 /**
- * The kmalloc size classes of a machine under SLUB (PV-03, PV-07, PV-08, PV-09, KM-04 to KM-06,
- * KM-18). All sizes are bytes, unsigned.
+ * The kmalloc size classes of a machine under a profile (PV-03, PV-05 to PV-09, KM-04 to KM-06,
+ * KM-18). Profiles of no kernel have those of SLUB. All sizes are bytes, unsigned.
+ *
+ * <p>SLUB has classes up to two pages and serves more by whole blocks of pages. SLAB up to 2.6.21
+ * has classes up to 128 KiB and serves no more; which of them exist depends on the page size and
+ * the cache line. SLOB has none: what fits in a page behind a header of the minimal alignment is
+ * rounded up to a unit of a few bytes, and all else is a block of pages.
  *
  * @see #of
  */
 public final class SizeClasses {
+  private static final long MOST_OF_SLAB = 131072;
+
+  /** From this page size on a SLOB unit takes four bytes instead of two. */
+  private static final int LARGE_PAGE = 65536;
+
   private final int pageSize;
   private final long[] classes;
   private final long maxCacheSize;
   private final long maxSize;
   private final Machine machine;
+  private final int unit;
 
-  private SizeClasses(Machine machine) {
+  private SizeClasses(Machine machine, long[] classes, long maxCacheSize, long maxSize, int unit) {
     this.machine = machine;
     pageSize = machine.pageSize();
-    maxCacheSize = 2L * pageSize;
-    maxSize = (long) pageSize << machine.maxOrder();
+    this.classes = classes;
+    this.maxCacheSize = maxCacheSize;
+    this.maxSize = maxSize;
+    this.unit = unit;
+  }
+
+  /** The classes of that machine under that profile. */
+  public static SizeClasses of(Machine machine, Profile profile) {
+    long whole = (long) machine.pageSize() << machine.maxOrder();
+    return switch (profile.slabs()) {
+      case ANY, SLUB -> {
+        long most = 2L * machine.pageSize();
+        yield new SizeClasses(machine, slub(machine, most), most, whole, 0);
+      }
+      case SLAB -> {
+        long most = Math.min(MOST_OF_SLAB, whole);
+        yield new SizeClasses(machine, slab(machine, most), most, most, 0);
+      }
+      case SLOB -> {
+        long most = machine.pageSize() - machine.minAlign() - 1L;
+        int unit = machine.pageSize() < LARGE_PAGE ? 2 : 4;
+        yield new SizeClasses(machine, new long[0], most, whole, unit);
+      }
+    };
+  }
+
+  /** The classes of SLUB: powers of two from the minimum, and 96 and 192 between (PV-07, PV-08). */
+  private static long[] slub(Machine machine, long most) {
+    int smallest = machine.minAlign();
+    return table(smallest, most, smallest <= 32, smallest <= 64);
+  }
+
+  /** The classes of SLAB: 32 on 4K pages only, 96 and 192 where the cache line is short. */
+  private static long[] slab(Machine machine, long most) {
+    int smallest = Math.max(machine.minAlign(), machine.pageSize() == 4096 ? 32 : 64);
+    boolean has96 = smallest <= 64 && machine.minAlign() <= 32 && machine.cacheLine() < 64;
+    boolean has192 = smallest <= 64 && machine.cacheLine() < 128;
+    return table(smallest, most, has96, has192);
+  }
+
+  private static long[] table(long smallest, long most, boolean has96, boolean has192) {
     long[] found = new long[64];
     int count = 0;
-    long smallest = Math.max(8, machine.minAlign());
-    for (long size = smallest; size <= maxCacheSize; size <<= 1) {
-      if (size == 128 && smallest <= 32) {
+    for (long size = smallest; size <= most; size <<= 1) {
+      if (size == 128 && has96) {
         found[count++] = 96;
       }
-      if (size == 256 && smallest <= 64) {
+      if (size == 256 && has192) {
         found[count++] = 192;
       }
       found[count++] = size;
     }
-    classes = Arrays.copyOf(found, count);
+    return Arrays.copyOf(found, count);
   }
 
-  /** The classes of that machine. */
-  public static SizeClasses of(Machine machine) {
-    return new SizeClasses(machine);
-  }
-
-  /** KMALLOC_MAX_CACHE_SIZE: above it the page allocator serves (PV-03). */
+  /** KMALLOC_MAX_CACHE_SIZE: above it the page allocator serves, if anybody does (PV-03). */
   public long maxCacheSize() {
     return maxCacheSize;
   }
@@ -50,14 +94,14 @@ public final class SizeClasses {
     return maxSize;
   }
 
-  /** The classes, ascending. */
+  /** The classes, ascending; none where there are none (PV-06). */
   public long[] classes() {
     return classes.clone();
   }
 
   /**
-   * kmalloc_size_roundup (KM-18): 0 for 0; the class for what a cache serves; a whole block of
-   * pages up to the limit; the size itself beyond it.
+   * The usable bytes of a block of that size, kmalloc_size_roundup (KM-18): 0 for 0; the class for
+   * what a cache serves; a whole block of pages up to the limit; the size itself beyond it.
    */
   public long roundup(long size) {
     if (size == 0 || Long.compareUnsigned(size, maxSize) > 0) {
@@ -65,6 +109,9 @@ public final class SizeClasses {
     }
     if (size > maxCacheSize) {
       return (long) pageSize << machine.orderFor(size);
+    }
+    if (unit > 0) {
+      return (size + unit - 1) & -unit;
     }
     for (long candidate : classes) {
       if (candidate >= size) {

@@ -24,8 +24,12 @@ public record Watermarks(long min, long low, long high) {
       return NONE;
     }
     long managed = zone.frames();
-    long min = highmem(zone) ? Math.clamp(managed / 1024, 32, 128) : share(machine, zone, profile);
-    long step = Math.max(min / 4, managed * SCALE_FACTOR / 10000);
+    long share = share(machine, zone, profile);
+    long min = highmem(zone) ? Math.clamp(managed / 1024, 32, 128) : share;
+    if (profile.before(4, 6)) {
+      return new Watermarks(min, min + share / 4, min + share / 2);
+    }
+    long step = Math.max(share / 4, managed * SCALE_FACTOR / 10000);
     return new Watermarks(min, min + step, min + 2 * step);
   }
 
@@ -33,6 +37,9 @@ public record Watermarks(long min, long low, long high) {
     long lowmem = 0;
     for (Zone each : machine.zones()) {
       lowmem += highmem(each) ? 0 : each.frames();
+    }
+    if (lowmem == 0) {
+      return 0;
     }
     long most = profile.before(5, 0) ? MIN_FREE_KB_MOST_BEFORE_5_0 : MIN_FREE_KB_MOST;
     long kilobytes = lowmem * machine.pageSize() / 1024;

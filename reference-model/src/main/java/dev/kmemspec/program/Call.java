@@ -1,6 +1,7 @@
 package dev.kmemspec.program;
 
 import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.Profile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,14 @@ public sealed interface Call
   /** The pointers among its arguments, in order; those in lists too. */
   default List<Operand> operands() {
     return Operands.of(this);
+  }
+
+  /**
+   * Whether a profile has that call. A profile that describes no kernel has every one; the others
+   * have those of {@link Kernels}. A call that a profile lacks is neither drawn nor made.
+   */
+  static boolean existsIn(Class<? extends Call> call, Profile profile) {
+    return Lifetime.of(call, profile);
   }
 
   /** The most objects or pages that one bulk call asks for. */

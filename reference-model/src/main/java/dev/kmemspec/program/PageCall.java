@@ -28,9 +28,11 @@ public sealed interface PageCall extends Call {
   record GetZeroedPage(Gfp gfp) implements Allocating {}
 
   /** As many pages as hold {@code size} bytes, the surplus given back at once (PG-13). */
+  @Kernels(since = "2.6.27")
   record AllocPagesExact(long size, Gfp gfp) implements Allocating {}
 
   /** Up to {@code count} single pages; the answer is several pointers (PG-14). */
+  @Kernels(since = "5.13")
   record AllocPagesBulk(Gfp gfp, int count) implements Allocating {
     public AllocPagesBulk {
       Call.checkCount(count);
@@ -45,6 +47,7 @@ public sealed interface PageCall extends Call {
   record FreePages(Operand addr, int order) implements PageCall, Nameless {}
 
   /** Frees what alloc_pages_exact gave, by the same size (PG-13). */
+  @Kernels(since = "2.6.27")
   record FreePagesExact(Operand virt, long size) implements PageCall, Nameless {}
 
   /** Turns a block into 2^order single pages, each freed by itself (PG-12). */

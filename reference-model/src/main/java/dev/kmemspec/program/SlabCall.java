@@ -40,6 +40,7 @@ public sealed interface SlabCall extends Call {
   record KmemCacheAllocNode(Operand cache, Gfp gfp, int node) implements Allocating {}
 
   /** All of {@code count} objects or none; the answer is several pointers (SC-20). */
+  @Kernels(since = "4.3")
   record KmemCacheAllocBulk(Operand cache, Gfp gfp, int count) implements Allocating {
     public KmemCacheAllocBulk {
       Call.checkCount(count);
@@ -50,6 +51,7 @@ public sealed interface SlabCall extends Call {
   record KmemCacheFree(Operand cache, Operand object) implements SlabCall, Nameless {}
 
   /** Several objects; the cache may be NULL, as in kfree_bulk (SC-19). */
+  @Kernels(since = "4.3")
   record KmemCacheFreeBulk(Operand cache, List<Operand> objects) implements SlabCall, Nameless {
     public KmemCacheFreeBulk {
       objects = List.copyOf(objects);

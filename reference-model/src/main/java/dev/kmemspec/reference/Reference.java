@@ -89,7 +89,9 @@ public class Reference implements Implementation {
 
   /** Makes kmalloc on top of slab caches and pages. */
   protected ReferenceKmalloc kmalloc(ReferenceSlabs slabs) {
-    return new ReferenceKmalloc(slabs);
+    return slabs.pages().profile().slabs() == Profile.Slabs.SLOB
+        ? new SlobKmalloc(slabs)
+        : new ReferenceKmalloc(slabs);
   }
 
   /** Puts the parts together. */

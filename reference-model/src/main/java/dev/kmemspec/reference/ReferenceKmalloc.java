@@ -4,6 +4,7 @@ import static dev.kmemspec.reference.ReferencePages.hex;
 
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.SlabFlags;
@@ -29,20 +30,30 @@ public class ReferenceKmalloc implements Kmalloc {
     this.slabs = slabs;
     pages = slabs.pages();
     machine = pages.machine();
-    classes = SizeClasses.of(machine);
-    createCaches("kmalloc-", SlabFlags.NO_MERGE, normal);
+    classes = SizeClasses.of(machine, pages.profile());
+    createCaches(SlabFlags.NO_MERGE, normal);
     if (machine.hasZone(ZoneKind.DMA)) {
-      createCaches("dma-kmalloc-", SlabFlags.NO_MERGE | SlabFlags.CACHE_DMA, dma);
+      createCaches(SlabFlags.NO_MERGE | SlabFlags.CACHE_DMA, dma);
     }
   }
 
-  private void createCaches(String prefix, int flags, Map<Long, SlabCache> into) {
+  private void createCaches(int flags, Map<Long, SlabCache> into) {
     for (long size : classes.classes()) {
       if (size <= classes.maxSize()) {
-        String name = prefix + (size >= 1024 ? size / 1024 + "k" : size);
+        String name = name(size, (flags & SlabFlags.CACHE_DMA) != 0);
         into.put(size, slabs.create(name, size, 0, new SlabFlags(flags), null));
       }
     }
+  }
+
+  /** The cache's name: size-32 and size-32(DMA) in SLAB; sizes in kilobytes since 4.20. */
+  private String name(long size, boolean forDma) {
+    Profile profile = pages.profile();
+    if (profile.slabs() == Profile.Slabs.SLAB) {
+      return "size-" + size + (forDma ? "(DMA)" : "");
+    }
+    boolean kilobytes = size >= 1024 && !profile.before(4, 20);
+    return (forDma ? "dma-kmalloc-" : "kmalloc-") + (kilobytes ? size / 1024 + "k" : size);
   }
 
   @Override
@@ -53,7 +64,8 @@ public class ReferenceKmalloc implements Kmalloc {
   @Override
   public long kmallocNode(long size, int gfp, int node) {
     if (size == 0) {
-      return Machine.ZERO_SIZE_PTR;
+      // Up to 2.6.21 the smallest object (KM-02).
+      return pages.profile().before(2, 6, 22) ? kmallocNode(1, gfp, node) : Machine.ZERO_SIZE_PTR;
     }
     Gfp mask = legal(new Gfp(gfp));
     if (Long.compareUnsigned(size, classes.maxSize()) > 0) {
@@ -65,7 +77,27 @@ public class ReferenceKmalloc implements Kmalloc {
     if (size > classes.maxCacheSize()) {
       return pages.allocate(node, mask.with(Gfp.COMP), machine.orderFor(size), Use.KMALLOC);
     }
-    return slabs.allocate(cacheFor(size, mask), mask, node);
+    return allocateSmall(size, mask, node);
+  }
+
+  /** Serves a request that is not for whole pages, or answers 0. */
+  protected long allocateSmall(long size, Gfp gfp, int node) {
+    return slabs.allocate(cacheFor(size, gfp), gfp, node);
+  }
+
+  /** Whether the address lies where {@link #allocateSmall} finds room. */
+  protected boolean holdsSmall(long p) {
+    return slabs.holds(p);
+  }
+
+  /** Takes back what {@link #allocateSmall} gave, or any object of a cache. */
+  protected void freeSmall(long p) {
+    slabs.free(p);
+  }
+
+  /** The usable bytes of what {@link #allocateSmall} gave, or 0. */
+  protected long usableSmall(long p) {
+    return slabs.usable(p);
   }
 
   /** Zone bits that kmalloc does not know are dropped (KM-09). */
@@ -92,7 +124,9 @@ public class ReferenceKmalloc implements Kmalloc {
     if (p == 0 || p == Machine.ZERO_SIZE_PTR) {
       return;
     }
-    if (slabs.holds(p)) {
+    if (holdsSmall(p)) {
+      freeSmall(p);
+    } else if (slabs.holds(p)) {
       slabs.free(p);
     } else if (pages.bytesOf(p, Use.PAGES) > 0) {
       pages.kfreed(p);
@@ -106,7 +140,7 @@ public class ReferenceKmalloc implements Kmalloc {
     if (p == 0 || p == Machine.ZERO_SIZE_PTR) {
       return 0;
     }
-    long bytes = slabs.holds(p) ? slabs.usable(p) : pages.bytesOf(p, Use.KMALLOC);
+    long bytes = holdsSmall(p) ? usableSmall(p) : pages.bytesOf(p, Use.KMALLOC);
     if (bytes == 0) {
       pages.report("BUG: " + hex(p) + " is no live kmalloc block");
     }

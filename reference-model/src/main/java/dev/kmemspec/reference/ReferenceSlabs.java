@@ -118,7 +118,7 @@ public class ReferenceSlabs implements SlabAllocator {
   /** The oldest cache that can serve as that one as well, or null (SL-07). */
   private @Nullable SlabCache merged(
       long size, long align, SlabFlags flags, @Nullable Constructor ctor) {
-    if (!profile.isLinux() || ctor != null || (flags.bits() & NEVER_MERGED) != 0) {
+    if (!profile.slub() || ctor != null || (flags.bits() & NEVER_MERGED) != 0) {
       return null;
     }
     SlabLayout wanted = SlabLayout.of(machine, profile, size, align, flags, false);
@@ -430,9 +430,11 @@ public class ReferenceSlabs implements SlabAllocator {
     return cache;
   }
 
-  /** The caches' rows, in order of creation (AC-03). */
+  /** The caches' rows, in order of creation (AC-03); SLOB has no such file. */
   public List<Outcome.SlabRow> slabinfo() {
-    return caches.stream().map(this::row).toList();
+    return profile.slabs() == Profile.Slabs.SLOB
+        ? List.of()
+        : caches.stream().map(this::row).toList();
   }
 
   private Outcome.SlabRow row(SlabCache cache) {

@@ -3,6 +3,7 @@ package dev.kmemspec.rule;
 import static dev.kmemspec.rule.Rule.behaviour;
 import static dev.kmemspec.rule.Rule.guarantee;
 
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.WatchCall;
 import java.util.List;
@@ -35,17 +36,20 @@ final class AccountingRules {
                   "AC-03",
                   "A row of slabinfo tells the stride as the object size; so many objects as it"
                       + " names fit in a slab of a power of two of pages.")
+              .in(Profile::cached)
               .source("slab_common.c:cache_show, slub.c:get_slabinfo 7.0, 4.19")
               .look("which size is printed, and how objects per slab are computed")
               .when(WatchCall.Slabinfo.class, Outcome.Slabs.class, AccountingChecks::columns)
               .build(),
           behaviour("AC-04", "num_objs is at most the slabs times the objects per slab.")
+              .in(Profile::cached)
               .source("slub.c:get_slabinfo, count_partial_free_approx 7.0")
               .look("the counters that change when a slab is made or given back")
               .when(
                   WatchCall.Slabinfo.class, Outcome.Slabs.class, AccountingChecks::objectsFitSlabs)
               .build(),
           guarantee("AC-05", "Live objects are at most active_objs, and these at most num_objs.")
+              .in(profile -> profile.slabs() != Profile.Slabs.SLOB)
               .source("derived from slub.c:get_slabinfo")
               .look("objects that are handed out but counted as free, or lost with their slab")
               .when(
@@ -62,6 +66,7 @@ final class AccountingRules {
               .undecidable(
                   "meminfo is not among the observables, and vmalloc not among the families."),
           behaviour("AC-08", "Caches that were merged have one row of slabinfo together.")
+              .in(Profile::cached)
               .source("slab_common.c:slab_proc_init 7.0")
               .look("a row for an alias")
               .when(WatchCall.Slabinfo.class, Outcome.Slabs.class, AccountingChecks::oneRowEach)

@@ -34,6 +34,7 @@ final class GfpRules {
               .undecidable(
                   "Masks are arguments, not outcomes; a test of the machine holds their bits."),
           behaviour("GF-04", "GFP_NOWAIT contains __GFP_NOWARN since 6.6.")
+              .in(profile -> profile.since(6, 6))
               .source("gfp_types.h 7.0; gfp.h 4.19")
               .undecidable(
                   "A mask arrives as flags; what the name stood for in that version is the caller's"
@@ -60,6 +61,7 @@ final class GfpRules {
               .when(KmallocCall.Allocating.class, Outcome.Null.class, GfpChecks::neverFails)
               .build(),
           behaviour("GF-08", "Up to 6.12 __GFP_NOFAIL with an order above 1 drew a warning.")
+              .in(profile -> profile.since(6, 0) && profile.before(6, 13))
               .source("page_alloc.c 7.0; log 903edea6c53f")
               .undecidable(
                   "No legal program asks for that: it is documented as unsupported, and the warning"
@@ -118,6 +120,7 @@ final class GfpRules {
               .when(KmallocCall.KmallocNode.class, Outcome.Pointer.class, ZoneChecks::strictNode)
               .build(),
           behaviour("GF-18", "__GFP_ATOMIC was a flag of its own from 4.4 to 6.3.")
+              .in(profile -> profile.since(4, 4) && profile.before(6, 3))
               .source("gfp.h 4.19; page_alloc.c:gfp_to_alloc_flags 7.0")
               .undecidable("It speaks of the name of a flag; the rights that follow are PG-53's."),
           guarantee("GF-19", "Memory may be given back in any context but NMI, without a report.")

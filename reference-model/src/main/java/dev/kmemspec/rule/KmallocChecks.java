@@ -2,6 +2,7 @@ package dev.kmemspec.rule;
 
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Call;
@@ -287,7 +288,8 @@ final class KmallocChecks {
       return Decision.SILENT;
     }
     if (!Call.overflows(n, size)) {
-      return (n == 0 || size == 0) == (outcome instanceof Outcome.ZeroSizePtr)
+      boolean empty = (n == 0 || size == 0) && !world.profile().before(2, 6, 22);
+      return empty == (outcome instanceof Outcome.ZeroSizePtr)
           ? Decision.HOLDS
           : Decision.violated(product(n, size) + " was answered with " + Say.outcome(outcome));
     }
@@ -352,7 +354,8 @@ final class KmallocChecks {
       return survived;
     }
     boolean compound = block.gfp.has(Gfp.COMP_BIT) && block.order > 0;
-    boolean mustWarn = world.profile().since(7, 0) || (world.profile().isLinux() && !compound);
+    Profile profile = world.profile();
+    boolean mustWarn = profile.since(7, 0) || (profile.cached() && !compound);
     return !mustWarn || world.warnedOfPages() || !world.now().reports().isEmpty()
         ? survived
         : Decision.violated(

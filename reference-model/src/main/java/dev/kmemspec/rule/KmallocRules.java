@@ -5,6 +5,7 @@ import static dev.kmemspec.rule.Rule.behaviour;
 import static dev.kmemspec.rule.Rule.guarantee;
 import static dev.kmemspec.rule.Rule.misuse;
 
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.KmallocCall.Allocating;
 import dev.kmemspec.program.KmallocCall.Kcalloc;
 import dev.kmemspec.program.KmallocCall.Kfree;
@@ -41,6 +42,7 @@ final class KmallocRules {
                   "KM-02",
                   "kmalloc(0) answers ZERO_SIZE_PTR: not NULL, the same each time, accepted by"
                       + " kfree, ksize and krealloc.")
+              .in(profile -> !profile.before(2, 6, 22))
               .source("slab.h, slub.c:__do_kmalloc_node 7.0")
               .look("the test for size 0, before any size class is looked up")
               .when(Allocating.class, Outcome.class, KmallocChecks::zeroSize)
@@ -65,6 +67,7 @@ final class KmallocRules {
                           "Up to two pages a request is served from the smallest of the classes 8,"
                               + " 16, 32, 64, 96, 128, 192, 256, ... that exists on the machine and"
                               + " holds it.")
+                      .in(Profile::cached)
                       .source("slab.h:__kmalloc_index, slab_common.c:kmalloc_size_index 7.0")
                       .look(
                           "the classes 96 and 192, and the smallest class under a minimal"
@@ -78,6 +81,7 @@ final class KmallocRules {
                   "On 4K pages 9 bytes take 16, 65 take 96, 97 take 128, 129 take 192, 193 take"
                       + " 256, 4097 take 8192, 8193 take 16384 and 131073 take 262144; with a"
                       + " minimal alignment of 64 or 128 the small ones take that.")
+              .in(Profile::slub)
               .source("computed from KM-04 and KM-06")
               .look("the boundaries between two classes")
               .when(Allocating.class, Outcome.class, KmallocChecks::vector)
@@ -88,6 +92,7 @@ final class KmallocRules {
                           "Above two pages a request takes one block of whole pages, a power of two"
                               + " of them: all of it is usable, and its address is a multiple of"
                               + " its size.")
+                      .in(profile -> profile.slabs() != Profile.Slabs.SLAB)
                       .source("slub.c:___kmalloc_large_node 7.0")
                       .look("the order of the block, and what ksize answers for it")
                       .when(Allocating.class, Pointer.class, KmallocChecks::large),
@@ -246,6 +251,7 @@ final class KmallocRules {
                   "KM-24",
                   "krealloc_node_align aligns no better than kmalloc would, and a move copies"
                       + " exactly the smaller of both sizes.")
+              .in(profile -> !profile.before(6, 18))
               .source("slub.c:__do_krealloc 7.0; 082a6d03a2d6")
               .undecidable("krealloc_node_align is not among the calls."),
           guarantee(
@@ -268,12 +274,14 @@ final class KmallocRules {
           guarantee(
                   "KM-27",
                   "kfree_rcu frees after a grace period; the offset of its field is below 4096.")
+              .in(profile -> !profile.before(3, 0))
               .source("slab_common.c:kvfree_rcu_cb 7.0")
               .undecidable("kfree_rcu and grace periods are not among the calls."),
           guarantee(
                   "KM-28",
                   "kmalloc_nolock answers ZERO_SIZE_PTR for size 0 and NULL above the largest"
                       + " class; its NULL is final.")
+              .in(profile -> !profile.before(6, 18))
               .source("slub.c:kmalloc_nolock_noprof 7.0")
               .undecidable("kmalloc_nolock is not among the calls."));
 

@@ -2,6 +2,7 @@ package dev.kmemspec.rule;
 
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.program.FaultCall;
@@ -49,6 +50,7 @@ final class Ledger {
   private final boolean kept;
   private final boolean linux;
   private final Machine machine;
+  private final SizeClasses classes;
   private final long maxCacheSize;
   private final List<Zone> zones;
   private final List<Watermarks> marks;
@@ -94,7 +96,8 @@ final class Ledger {
     kept = setting.witness() == Setting.Witness.COMPLETE;
     linux = setting.profile().isLinux();
     machine = setting.machine();
-    maxCacheSize = 2L * machine.pageSize();
+    classes = SizeClasses.of(machine, setting.profile());
+    maxCacheSize = classes.maxCacheSize();
     zones = machine.zones();
     marks = zones.stream().map(zone -> Watermarks.of(machine, zone, setting.profile())).toList();
     held = new long[zones.size()];
@@ -371,7 +374,7 @@ final class Ledger {
           moved(served(order) ? (1L << order) + refill() : 0);
           smallestOrder = 0;
         } else {
-          slabsMoved(1L << MOST_SLAB_ORDER);
+          slabsMoved(1L << slabOrder(c.bytes()));
         }
       }
       case KmallocCall.Krealloc c -> slabsMoved(EVERYTHING);
@@ -379,6 +382,12 @@ final class Ledger {
       case KmallocCall.Kfree c -> slabsMoved(0);
       case KmallocCall.KfreeSensitive c -> slabsMoved(0);
     }
+  }
+
+  /** The most that a slab of the size's class may have. */
+  private int slabOrder(long bytes) {
+    boolean classed = linux && bytes > 0;
+    return Math.max(MOST_SLAB_ORDER, classed ? machine.orderFor(classes.roundup(bytes)) : 0);
   }
 
   private void slab(World world, SlabCall call) {

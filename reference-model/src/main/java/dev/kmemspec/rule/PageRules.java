@@ -142,6 +142,7 @@ final class PageRules {
           behaviour(
                   "PG-15",
                   "A bulk request for one page, or with accounting, falls back to single requests.")
+              .in(profile -> profile.since(5, 13))
               .source("page_alloc.c:alloc_pages_bulk_noprof 7.0")
               .undecidable(
                   "Which path served a bulk request shows only in the kernel's own events"

@@ -49,9 +49,49 @@ final class PvChecks {
     return usable % pageSize == 0 && Long.bitCount(usable) == 1;
   }
 
+  /** PV-05. */
+  static Decision slabLimit(World world, KmallocCall.Allocating call, Outcome.Pointer block) {
+    long most = world.classes().maxSize();
+    boolean small =
+        Long.compareUnsigned(call.bytes(), most) <= 0
+            && (block.usable() < 0 || block.usable() <= most);
+    return Decision.of(
+        small,
+        () ->
+            Say.bytes(call.bytes())
+                + " were served"
+                + (block.usable() < 0 ? "" : " by a block of " + block.usable())
+                + ", and the largest class is "
+                + most);
+  }
+
+  /** PV-06. */
+  static Decision slob(World world, KmallocCall.Allocating call, Outcome.Pointer block) {
+    long bytes = call.bytes();
+    if (bytes == 0 || Long.compareUnsigned(bytes, world.classes().maxSize()) > 0) {
+      return Decision.SILENT;
+    }
+    long offset = block.address() & (world.machine().pageSize() - 1);
+    boolean small = bytes <= world.classes().maxCacheSize();
+    long usable = world.classes().roundup(bytes);
+    boolean placed = small ? offset >= world.machine().minAlign() : offset == 0;
+    return Decision.of(
+        placed && (block.usable() < 0 || block.usable() == usable),
+        () ->
+            Say.bytes(bytes)
+                + " lie "
+                + Say.bytes(offset)
+                + " behind the start of a page"
+                + (block.usable() < 0 ? "" : " with " + block.usable() + " usable")
+                + ", expected "
+                + (small ? "at least " + world.machine().minAlign() : "0")
+                + " and "
+                + usable);
+  }
+
   /** PV-07. */
   static Decision smallest(World world, KmallocCall.Allocating call, Outcome.Pointer block) {
-    long least = Math.max(8, world.machine().minAlign());
+    long least = world.classes().classes()[0];
     return block.usable() < 0
         ? Decision.SILENT
         : Decision.of(

@@ -3,6 +3,7 @@ package dev.kmemspec.rule;
 import static dev.kmemspec.rule.Rule.behaviour;
 import static dev.kmemspec.rule.Rule.guarantee;
 
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.WatchCall;
@@ -30,6 +31,7 @@ final class PvRules {
                   "PV-03",
                   "kmalloc serves up to the page size shifted by the largest order; beyond two"
                       + " pages it hands out whole blocks of pages.")
+              .in(Profile::slub)
               .source("slab.h 7.0, 4.19")
               .look("the two limits of kmalloc, and that both are inclusive")
               .when(KmallocCall.Allocating.class, Outcome.Pointer.class, PvChecks::kmallocLimits)
@@ -37,13 +39,30 @@ final class PvRules {
           behaviour("PV-04", "The first SLUB kernels went to the page allocator at half a page.")
               .source("slub_def.h 2.6.24, 3.0")
               .undecidable(NO_SUCH_PROFILE),
-          behaviour("PV-05", "SLAB had caches up to 32 MiB, and before 2.6.22 up to 128 KiB.")
+          behaviour(
+                  "PV-05",
+                  "SLAB had caches up to 32 MiB, and before 2.6.22 up to 128 KiB: no block of"
+                      + " kmalloc is larger than that.")
+              .in(profile -> profile.slabs() == Profile.Slabs.SLAB)
               .source("kmalloc_sizes.h 2.6.24; slab.h 4.19")
-              .undecidable(NO_SUCH_PROFILE),
-          behaviour("PV-06", "SLOB had no size classes.")
-              .source("slab.h 4.19")
-              .undecidable(NO_SUCH_PROFILE),
-          behaviour("PV-07", "No kmalloc object is smaller than 8 bytes or the machine's minimum.")
+              .look("the last line of the table of classes")
+              .when(KmallocCall.Allocating.class, Outcome.Pointer.class, PvChecks::slabLimit)
+              .build(),
+          behaviour(
+                  "PV-06",
+                  "SLOB has no size classes: what fits in a page behind a header of the minimal"
+                      + " alignment is rounded up by less than a unit and never starts a page; all"
+                      + " else is a block of whole pages.")
+              .in(profile -> profile.slabs() == Profile.Slabs.SLOB)
+              .source("slab.h, slob.c:__do_kmalloc_node, __ksize 4.19")
+              .look("the header in front of the object, and the size from which pages are used")
+              .when(KmallocCall.Allocating.class, Outcome.Pointer.class, PvChecks::slob)
+              .build(),
+          behaviour(
+                  "PV-07",
+                  "No kmalloc object is smaller than 8 bytes, with SLAB 32, or the machine's"
+                      + " minimum.")
+              .in(Profile::cached)
               .source("slab.h, slab_common.c:__kmalloc_minalign 7.0")
               .look("the smallest class that is created")
               .when(KmallocCall.Allocating.class, Outcome.Pointer.class, PvChecks::smallest)
@@ -52,6 +71,7 @@ final class PvRules {
                   "PV-08",
                   "The class of 96 bytes exists only where the smallest is at most 32, that of 192"
                       + " only where it is at most 64.")
+              .in(Profile::cached)
               .source("slab.h:__kmalloc_index 7.0")
               .look("the size table for a machine with a large minimum")
               .when(KmallocCall.Allocating.class, Outcome.Pointer.class, PvChecks::oddClasses)
@@ -65,9 +85,11 @@ final class PvRules {
               .when(KmallocCall.Allocating.class, Outcome.Pointer.class, PvChecks::aligned)
               .build(),
           behaviour("PV-10", "Kmalloc has several families of caches, chosen by the mask.")
+              .in(Profile::slub)
               .source("slab.h:kmalloc_type 7.0")
               .undecidable("Which family an object came from is not shown, but for DMA (KM-10)."),
           behaviour("PV-11", "The per-CPU layer of slab caches differs from version to version.")
+              .in(Profile::cached)
               .source("slub.c header comment 7.0")
               .undecidable(
                   "Objects that are parked in it count as active and cannot be told apart."),

@@ -3,7 +3,9 @@ package dev.kmemspec.rule;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Family;
+import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -133,11 +135,26 @@ public final class Rule {
       EnumSet<Profile> found = EnumSet.noneOf(Profile.class);
       for (Profile profile : Profile.values()) {
         boolean allowed = level == Level.GUARANTEE || level == Level.MISUSE || profile.isLinux();
-        if (allowed && narrowed.test(profile)) {
+        if (allowed && narrowed.test(profile) && speaks(profile)) {
           found.add(profile);
         }
       }
       return found;
+    }
+
+    /** Whether the profile has one of the calls that the rule is about; any, without a check. */
+    private boolean speaks(Profile profile) {
+      List<Class<? extends Call>> subjects = new ArrayList<>();
+      for (Clause<?, ?> clause : clauses) {
+        // What a look shows afterwards is about the calls before it.
+        boolean looks =
+            WatchCall.class.isAssignableFrom(clause.call())
+                || MemoryCall.class.isAssignableFrom(clause.call());
+        if (!looks) {
+          subjects.add(clause.call());
+        }
+      }
+      return subjects.isEmpty() || subjects.stream().anyMatch(call -> Call.existsIn(call, profile));
     }
   }
 

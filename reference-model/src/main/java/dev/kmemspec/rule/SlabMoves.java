@@ -54,7 +54,7 @@ final class SlabMoves {
       return;
     }
     Cache cache = new Cache(call, world.machine());
-    long stride = world.profile().isLinux() ? SlabLayout.stride(call, world.machine()) : 0;
+    long stride = world.profile().slub() ? SlabLayout.stride(call, world.machine()) : 0;
     if (stride > 0) {
       cache.layout = SlabLayout.of(stride, world.machine(), world.profile());
     }

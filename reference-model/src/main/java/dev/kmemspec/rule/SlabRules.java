@@ -6,6 +6,7 @@ import static dev.kmemspec.rule.Rule.guarantee;
 import static dev.kmemspec.rule.Rule.misuse;
 import static dev.kmemspec.rule.SlabChecks.onEach;
 
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.KmallocCall.Kfree;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.Outcome.Done;
@@ -43,6 +44,7 @@ final class SlabRules {
               .source("slab_common.c:kmem_cache_sanity_check 7.0, 4.19")
               .undecidable("No profile says whether CONFIG_DEBUG_VM is set."),
           behaviour("SC-03", "kmem_cache_create with unknown flags answers NULL.")
+              .in(profile -> !profile.before(2, 6, 22))
               .source("slab_common.c:__kmem_cache_create_args 7.0")
               .look("the test of the flags against those that are permitted")
               .when(KmemCacheCreate.class, Outcome.class, CacheChecks::unknownFlags)
@@ -103,6 +105,7 @@ final class SlabRules {
                   "SC-09",
                   "init_on_alloc never touches caches with a constructor; init_on_free touches"
                       + " neither these nor RCU nor poisoned caches.")
+              .in(profile -> profile.since(5, 3))
               .source("slab.h:slab_want_init_on_alloc, slab_want_init_on_free 7.0")
               .undecidable("No profile sets the boot options init_on_alloc and init_on_free."),
           guarantee(
@@ -130,6 +133,7 @@ final class SlabRules {
                   "A preferred node is tried in this order: the CPU's own objects of that node,"
                       + " partial slabs of the node, a new slab there, partial slabs by distance,"
                       + " any new slab.")
+              .in(Profile::slub)
               .source("slub.c:alloc_from_pcs, ___slab_alloc 7.0")
               .undecidable(
                   "Neither a CPU's own objects nor a node's partial slabs can be looked at."),
@@ -190,7 +194,7 @@ final class SlabRules {
           guarantee(
                   "SC-21",
                   "kmem_cache_destroy of a cache without live objects comes back without a report,"
-                      + " and the cache is gone; of NULL it does nothing.")
+                      + " and the cache is gone; of NULL, since 4.3, it does nothing.")
               .source("slab_common.c:kmem_cache_destroy 7.0")
               .look("the count of the cache's objects, and the list of caches")
               .when(KmemCacheDestroy.class, Done.class, CacheChecks::destroyed)
@@ -215,6 +219,7 @@ final class SlabRules {
           guarantee(
                   "SC-24",
                   "kmem_cache_size is the object size as created; of merged caches the largest.")
+              .in(profile -> !profile.before(2, 6, 22))
               .source("slab_common.c:kmem_cache_size 7.0")
               .look("the stride in place of the size")
               .when(KmemCacheSize.class, Outcome.Number.class, CacheChecks::size)

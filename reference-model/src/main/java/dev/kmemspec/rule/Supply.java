@@ -2,6 +2,7 @@ package dev.kmemspec.rule;
 
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Outcome;
@@ -92,7 +93,9 @@ final class Supply {
     if (order == 0) {
       return free > mark;
     }
+    // Before 4.4 the small blocks counted less (PG-52).
     return !ledger.highatomic()
+        && !world.profile().before(4, 4)
         && hasBlock(ledger, zone, order)
         && free - ((1L << order) - 1) > mark;
   }
@@ -137,7 +140,11 @@ final class Supply {
       return 0;
     }
     long mark = world.ledger().marks(zone).minFor(gfp.without(new Gfp(Gfp.MEMALLOC_BIT)));
-    boolean harder = gfp.has(Gfp.ATOMIC_BIT) && world.profile().before(6, 3);
+    Profile profile = world.profile();
+    // Up to 4.3 not to block was enough, up to 6.2 a flag of its own.
+    boolean waits = gfp.blocking() || gfp.has(Gfp.HIGH_BIT);
+    boolean harder =
+        (gfp.has(Gfp.ATOMIC_BIT) && profile.before(6, 3)) || (!waits && profile.before(4, 4));
     return harder ? mark - mark / 4 : mark;
   }
 

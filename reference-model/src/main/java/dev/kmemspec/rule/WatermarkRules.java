@@ -55,6 +55,7 @@ final class WatermarkRules {
                           : Decision.SILENT)
               .build(),
           behaviour("PG-54", "GFP_NOWAIT gets no part of the reserve.")
+              .in(profile -> profile.since(4, 4))
               .source("page_alloc.c:__zone_watermark_ok 7.0")
               .look("a right that is given for not blocking instead of for __GFP_HIGH")
               .when(
@@ -68,6 +69,7 @@ final class WatermarkRules {
           behaviour(
                   "PG-55",
                   "Before 6.3 the rights were two flags, and real-time tasks had them as well.")
+              .in(profile -> profile.before(6, 3))
               .source("page_alloc.c 4.19, 2.6.24, 7.0")
               .undecidable(
                   "Tasks here have no priorities; for GFP_ATOMIC both forms give the same, which"
@@ -92,6 +94,7 @@ final class WatermarkRules {
                   "PG-59",
                   "A success of a non-blocking request of order above 0 may reserve its pageblock"
                       + " for such requests.")
+              .in(profile -> profile.since(4, 4))
               .source("page_alloc.c:reserve_highatomic_pageblock 7.0")
               .undecidable("It may, so either is allowed, and which pageblocks are is not shown."),
           behaviour(

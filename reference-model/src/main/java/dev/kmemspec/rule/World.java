@@ -64,7 +64,7 @@ public final class World {
 
   World(Setting setting) {
     this.setting = setting;
-    classes = SizeClasses.of(setting.machine());
+    classes = SizeClasses.of(setting.machine(), setting.profile());
     ledger = new Ledger(setting);
     layer = live;
     pages = setting.witness() == Setting.Witness.PARTIAL ? new Intervals<>() : live;

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** One run: turns calls on handles into calls on addresses, family by family. */
 final class Execution {
   private final Allocator allocator;
+  private final Profile profile;
   private final Holdings holdings = new Holdings();
   private final Legality legality;
   private final Observer observer;
@@ -62,6 +63,7 @@ final class Execution {
 
   Execution(Allocator allocator, Machine machine, Profile profile, Set<Capability> capabilities) {
     this.allocator = allocator;
+    this.profile = profile;
     legality = new Legality(holdings, profile);
     observer = new Observer(allocator, machine.pageSize(), capabilities);
     pages = new PageExecution(holdings, observer, machine);
@@ -79,6 +81,9 @@ final class Execution {
   /** Why the call is not to be made, or null. */
   @Nullable String obstacle(Invocation invocation, boolean misuse) {
     Call call = invocation.call();
+    if (!Call.existsIn(call.getClass(), profile)) {
+      return profile + " has no such call";
+    }
     if (!offered(call)) {
       return "this implementation does not offer it";
     }

@@ -78,7 +78,8 @@ final class Legality {
   private @Nullable String live(
       Operand operand, Holding.Kind kind, boolean nullAllowed, boolean zeroSizeAllowed) {
     long value = holdings.value(operand);
-    if ((nullAllowed && value == 0) || (zeroSizeAllowed && value == Machine.ZERO_SIZE_PTR)) {
+    boolean zeroSize = zeroSizeAllowed && !profile.before(2, 6, 22);
+    if ((nullAllowed && value == 0) || (zeroSize && value == Machine.ZERO_SIZE_PTR)) {
       return null;
     }
     Holding holding = holdings.holding(operand);
@@ -145,7 +146,8 @@ final class Legality {
   }
 
   private @Nullable String destroyed(Operand operand) {
-    String dead = cache(operand, true);
+    // kmem_cache_destroy takes NULL since 4.3 (SC-21).
+    String dead = cache(operand, !profile.before(4, 3));
     Holding cache = holdings.cache(operand);
     return dead != null || cache == null || cache.objects == 0 || cache.references > 1
         ? dead

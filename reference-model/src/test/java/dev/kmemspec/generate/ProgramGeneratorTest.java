@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ProgramGeneratorTest {
   private static final int SEEDS = 2000;
+
   /** Families whose calls are not drawn yet; each goes from here when its draws are there. */
   private static final Set<Family> NOT_DRAWN =
       EnumSet.of(

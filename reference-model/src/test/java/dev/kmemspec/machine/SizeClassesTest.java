@@ -11,7 +11,8 @@ class SizeClassesTest {
 
   private static SizeClasses of(int minAlign) {
     return SizeClasses.of(
-        new Machine(4096, 10, 1, minAlign, 64, List.of(new Zone(0, ZoneKind.NORMAL, 0, 1 << 20))));
+        new Machine(4096, 10, 1, minAlign, 64, List.of(new Zone(0, ZoneKind.NORMAL, 0, 1 << 20))),
+        Profile.LINUX_6_1);
   }
 
   @ParameterizedTest

@@ -67,7 +67,7 @@ public class JudgeBenchmark {
   public Source source = Source.RUN;
 
   private Machine machine = Machine.simple(PAGE_BYTES, 1 << 20, 2);
-  private SizeClasses classes = SizeClasses.of(machine);
+  private SizeClasses classes = SizeClasses.of(machine, Profile.LINUX_6_1);
   private @Nullable Judge judge;
   private Step[] frees = {};
   private Step[] allocations = {};
@@ -77,7 +77,7 @@ public class JudgeBenchmark {
   @Setup(Level.Trial)
   public void fill() {
     machine = Machine.simple(PAGE_BYTES, 1 << 20, 2);
-    classes = SizeClasses.of(machine);
+    classes = SizeClasses.of(machine, Profile.LINUX_6_1);
     Setting.Witness witness =
         source == Source.RUN ? Setting.Witness.COMPLETE : Setting.Witness.PARTIAL;
     Judge fresh = new Judge(new Setting(machine, Profile.LINUX_6_1, false, witness));

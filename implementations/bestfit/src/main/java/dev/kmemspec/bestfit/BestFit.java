@@ -50,14 +50,15 @@ public final class BestFit implements Implementation {
 
   @Override
   public Set<Profile> profiles() {
-    return EnumSet.complementOf(EnumSet.of(Profile.POSIX));
+    return EnumSet.complementOf(EnumSet.of(Profile.POSIX, Profile.LINUX_2_6_21, Profile.SLOB));
   }
 
   @Override
   public String obstacle(Machine machine, Profile profile) {
-    return profile == Profile.POSIX
-        ? "it has no malloc: the profile posix is about nothing else"
-        : "";
+    if (profile == Profile.POSIX) {
+      return "it has no malloc: the profile posix is about nothing else";
+    }
+    return profiles().contains(profile) ? "" : "its size classes are those of SLUB";
   }
 
   @Override
