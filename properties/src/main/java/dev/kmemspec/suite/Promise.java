@@ -25,6 +25,8 @@ public enum Promise {
   SIZE(
       "as large as asked for",
       "PV-03",
+      "PV-05",
+      "PV-06",
       "PV-07",
       "PV-08",
       "PG-01",

@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Invocation;
+import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Program;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,7 +52,7 @@ public final class ProgramGenerator {
       String result = invocation.result();
       boolean exists =
           Call.existsIn(call.getClass(), profile)
-              && call.operands().stream().noneMatch(operand -> absent.contains(operand.base()));
+              && call.operands().stream().noneMatch(operand -> absent.contains(base(operand)));
       if (exists) {
         kept.add(invocation);
       } else if (result != null) {
@@ -59,6 +60,16 @@ public final class ProgramGenerator {
       }
     }
     return kept;
+  }
+
+  /** The handle that an operand is, or is part of; empty for a constant or a raw address. */
+  private static String base(Operand operand) {
+    return switch (operand) {
+      case Operand.Handle handle -> handle.name();
+      case Operand.Element element -> element.name();
+      case Operand.Inside inside -> inside.name();
+      default -> "";
+    };
   }
 
   /** Mostly short, now and then as long as it may be. */

@@ -59,16 +59,6 @@ public sealed interface Operand {
     }
   }
 
-  /** The handle that it is, or is part of; empty for a constant or a raw address. */
-  default String base() {
-    return switch (this) {
-      case Handle handle -> handle.name();
-      case Element element -> element.name();
-      case Inside inside -> inside.name();
-      default -> "";
-    };
-  }
-
   /** A handle by name. */
   static Operand handle(String name) {
     return new Handle(name);

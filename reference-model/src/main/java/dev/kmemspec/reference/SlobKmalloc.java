@@ -5,6 +5,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.reference.ReferencePages.Use;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -18,7 +19,7 @@ public class SlobKmalloc extends ReferenceKmalloc {
   private final SizeClasses classes;
 
   /** The pages of the heap by address; in each the live objects' bytes by address. */
-  private final TreeMap<Long, TreeMap<Long, Long>> heap = new TreeMap<>();
+  private final NavigableMap<Long, NavigableMap<Long, Long>> heap = new TreeMap<>();
 
   /** An empty heap. */
   public SlobKmalloc(ReferenceSlabs slabs) {
@@ -31,7 +32,7 @@ public class SlobKmalloc extends ReferenceKmalloc {
   @Override
   protected long allocateSmall(long size, Gfp gfp, int node) {
     boolean anywhere = !gfp.has(Gfp.DMA_BIT) && !gfp.has(Gfp.THISNODE_BIT);
-    for (Map.Entry<Long, TreeMap<Long, Long>> page : heap.entrySet()) {
+    for (Map.Entry<Long, NavigableMap<Long, Long>> page : heap.entrySet()) {
       long place = anywhere ? firstFit(page.getKey(), page.getValue(), size) : 0;
       if (place != 0) {
         return take(page.getValue(), place, size, gfp);
@@ -41,13 +42,13 @@ public class SlobKmalloc extends ReferenceKmalloc {
     if (fresh == 0) {
       return 0;
     }
-    TreeMap<Long, Long> objects = new TreeMap<>();
+    NavigableMap<Long, Long> objects = new TreeMap<>();
     heap.put(fresh, objects);
     return take(objects, firstFit(fresh, objects, size), size, gfp);
   }
 
   /** The lowest place in the page where a header and the object fit, or 0. */
-  private long firstFit(long page, TreeMap<Long, Long> objects, long size) {
+  private long firstFit(long page, NavigableMap<Long, Long> objects, long size) {
     long place = page + header();
     for (Map.Entry<Long, Long> object : objects.entrySet()) {
       if (place + size <= object.getKey() - header()) {
@@ -58,7 +59,7 @@ public class SlobKmalloc extends ReferenceKmalloc {
     return place + size <= page + machine.pageSize() ? place : 0;
   }
 
-  private long take(TreeMap<Long, Long> objects, long place, long size, Gfp gfp) {
+  private long take(Map<Long, Long> objects, long place, long size, Gfp gfp) {
     long usable = classes.roundup(size);
     objects.put(place, usable);
     if (gfp.zero()) {
@@ -78,19 +79,19 @@ public class SlobKmalloc extends ReferenceKmalloc {
 
   @Override
   protected boolean holdsSmall(long p) {
-    Map.Entry<Long, TreeMap<Long, Long>> page = heap.floorEntry(p);
+    Map.Entry<Long, NavigableMap<Long, Long>> page = heap.floorEntry(p);
     return page != null && p < page.getKey() + machine.pageSize();
   }
 
   @Override
   protected long usableSmall(long p) {
-    Map.Entry<Long, TreeMap<Long, Long>> page = heap.floorEntry(p);
+    Map.Entry<Long, NavigableMap<Long, Long>> page = heap.floorEntry(p);
     return page == null ? 0 : page.getValue().getOrDefault(p, 0L);
   }
 
   @Override
   protected void freeSmall(long p) {
-    Map.Entry<Long, TreeMap<Long, Long>> page = heap.floorEntry(p);
+    Map.Entry<Long, NavigableMap<Long, Long>> page = heap.floorEntry(p);
     if (page == null || page.getValue().remove(p) == null) {
       pages.report("BUG: " + ReferencePages.hex(p) + " is no live object");
       return;
