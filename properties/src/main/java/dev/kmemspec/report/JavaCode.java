@@ -1,5 +1,6 @@
 package dev.kmemspec.report;
 
+import dev.kmemspec.machine.Boot;
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
@@ -69,6 +70,12 @@ public final class JavaCode {
   }
 
   private static String machine(Machine machine) {
+    return machine.early()
+        ? booted(machine.at(Boot.DONE)) + ".at(Boot." + machine.boot() + ")"
+        : booted(machine);
+  }
+
+  private static String booted(Machine machine) {
     Machine simple = Machine.simple(machine.pageSize(), machine.pages(), machine.cpus());
     if (machine.equals(simple)) {
       return "Machine.simple("

@@ -1,5 +1,6 @@
 package dev.kmemspec.shrink;
 
+import dev.kmemspec.machine.Boot;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
@@ -220,7 +221,10 @@ final class Simpler {
   static List<Machine> machines(Machine machine) {
     List<Machine> found = new ArrayList<>();
     found.add(Machine.simple(4096, 4096, 1));
-    found.add(Machine.simple(machine.pageSize(), machine.pages(), machine.cpus()));
+    found.add(machine.at(Boot.DONE));
+    found.add(Machine.simple(4096, 4096, 1).at(machine.boot()));
+    int page = machine.pageSize();
+    found.add(Machine.simple(page, machine.pages(), machine.cpus()).at(machine.boot()));
     found.add(copy(machine, 4096, 10, 1, 8, 64, machine.zones()));
     Zone plain = new Zone(0, ZoneKind.NORMAL, 0, machine.pages());
     found.add(copy(machine, -1, -1, -1, -1, -1, List.of(plain)));
@@ -260,7 +264,8 @@ final class Simpler {
         cpus < 0 ? machine.cpus() : cpus,
         align < 0 ? machine.minAlign() : align,
         line < 0 ? machine.cacheLine() : line,
-        zones);
+        zones,
+        machine.boot());
   }
 
   /** How far from plain a machine is: traits that stand in its line first, then its size. */
@@ -275,6 +280,7 @@ final class Simpler {
     unusual += machine.maxOrder() == 10 ? 0 : 1;
     unusual += machine.minAlign() == 8 ? 0 : 1;
     unusual += machine.cacheLine() == 64 ? 0 : 1;
+    unusual += machine.early() ? 1 : 0;
     long cpus = Math.min(machine.cpus(), 64);
     return (unusual << 50) + (cpus << 40) + machine.pages();
   }

@@ -6,11 +6,13 @@ import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
+import dev.kmemspec.program.BootmemCall;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Frames;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
@@ -98,6 +100,10 @@ final class Choices {
       return true;
     }
     if (gfp != null && gfp.has(Gfp.THISNODE_BIT)) {
+      return true;
+    }
+    if (call instanceof MemblockCall || call instanceof BootmemCall) {
+      // The lists themselves may have taken room (MB-10); the rules decide it to the byte.
       return true;
     }
     long pages = pages(call);

@@ -47,6 +47,8 @@ public final class Statistics {
         case Outcome.Bytes bytes -> VALUE;
         case Outcome.Zones zones -> VALUE;
         case Outcome.Slabs slabs -> VALUE;
+        case Outcome.Regions regions -> VALUE;
+        case Outcome.HandedOver over -> VALUE;
         case Outcome.Skipped skipped -> SKIPPED;
         case Outcome.Broke broke -> BROKE;
       };

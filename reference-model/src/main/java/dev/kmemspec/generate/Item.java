@@ -16,6 +16,7 @@ final class Item {
     IOREMAP,
     PERCPU,
     DMA,
+    MEMBLOCK,
     BOOTMEM,
     MAPPING,
     CACHE

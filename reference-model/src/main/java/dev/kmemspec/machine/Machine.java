@@ -14,9 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param minAlign ARCH_KMALLOC_MINALIGN: a power of two, 8 to 128 (MIN; PV-07)
  * @param cacheLine bytes in a cache line: a power of two, 16 to 256
  * @param zones the zones by ascending frame, disjoint; at least one
+ * @param boot where in its boot it is when a program starts; early ones have no high memory, which
+ *     no early allocator can reach
  */
 public record Machine(
-    int pageSize, int maxOrder, int cpus, int minAlign, int cacheLine, List<Zone> zones) {
+    int pageSize,
+    int maxOrder,
+    int cpus,
+    int minAlign,
+    int cacheLine,
+    List<Zone> zones,
+    Boot boot) {
 
   /** Where the direct map starts on a simulated machine (x86-64, four-level page tables). */
   public static final long PAGE_OFFSET = 0xffff888000000000L;
@@ -51,6 +59,26 @@ public record Machine(
       }
     }
     zones = List.copyOf(sorted);
+    if (boot != Boot.DONE && zones.stream().anyMatch(zone -> zone.kind() == ZoneKind.HIGHMEM)) {
+      throw new IllegalArgumentException(
+          "boot=" + boot.label() + ": an early allocator cannot reach a zone HighMem");
+    }
+  }
+
+  /** A machine that has booted. */
+  public Machine(
+      int pageSize, int maxOrder, int cpus, int minAlign, int cacheLine, List<Zone> zones) {
+    this(pageSize, maxOrder, cpus, minAlign, cacheLine, zones, Boot.DONE);
+  }
+
+  /** The same machine, at that point of its boot. */
+  public Machine at(Boot other) {
+    return new Machine(pageSize, maxOrder, cpus, minAlign, cacheLine, zones, other);
+  }
+
+  /** Whether the page allocator does not serve yet when a program starts. */
+  public boolean early() {
+    return boot != Boot.DONE;
   }
 
   /** One node, one zone Normal from frame 0, order 10 at most, 8-byte kmalloc alignment. */

@@ -108,6 +108,55 @@ public sealed interface Outcome {
       long pagesPerSlab,
       long slabs) {}
 
+  /** The answer of {@link MemblockCall.Memblock}: the list of memory, and of what is in use. */
+  record Regions(List<Region> memory, List<Region> reserved) implements Outcome {
+    public Regions {
+      memory = List.copyOf(memory);
+      reserved = List.copyOf(reserved);
+    }
+  }
+
+  /**
+   * One region of a list of memblock.
+   *
+   * @param base its first byte
+   * @param size how many bytes, unsigned; 0 only for the entry that stands for an empty list
+   * @param nid its node, or -1
+   * @param flags as in {@link MemblockCall}, and the kernel's further ones
+   */
+  record Region(long base, long size, int nid, int flags) {
+    /** One past the last byte. */
+    public long end() {
+      return base + size;
+    }
+  }
+
+  /** What an early allocator gave to the page allocator at the hand-over, in that order (MB-14). */
+  record HandedOver(List<FreeBlock> blocks) implements Outcome {
+    public HandedOver {
+      blocks = List.copyOf(blocks);
+    }
+
+    /** How many pages they have together. */
+    public long pages() {
+      return blocks.stream().mapToLong(FreeBlock::pages).sum();
+    }
+  }
+
+  /** 2^order pages from a frame on. */
+  record FreeBlock(long frame, int order) {
+    public FreeBlock {
+      if (order < 0 || order > 62) {
+        throw new IllegalArgumentException("no block of pages has order " + order);
+      }
+    }
+
+    /** How many pages. */
+    public long pages() {
+      return 1L << order;
+    }
+  }
+
   /** The runner did not make the call, and why: its operand never came to be, say. */
   record Skipped(String why) implements Outcome {}
 

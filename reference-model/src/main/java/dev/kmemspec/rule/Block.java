@@ -12,7 +12,9 @@ public final class Block {
     EXACT_PAGES,
     OBJECT,
     KMALLOC,
-    USER
+    USER,
+    MEMBLOCK,
+    BOOTMEM
   }
 
   final long address;
@@ -106,6 +108,8 @@ public final class Block {
       case OBJECT -> cache == null ? "an object" : "an object of cache '" + cache.name + "'";
       case KMALLOC -> size + " of kmalloc";
       case USER -> size + " of malloc";
+      case MEMBLOCK -> size + " of memblock";
+      case BOOTMEM -> size + " of bootmem";
     };
   }
 

@@ -93,7 +93,8 @@ final class Ledger {
   }
 
   Ledger(Setting setting) {
-    kept = setting.witness() == Setting.Witness.COMPLETE;
+    // What an early machine's zones hold is decided by the hand-over alone (MB-16).
+    kept = setting.witness() == Setting.Witness.COMPLETE && !setting.machine().early();
     linux = setting.profile().isLinux();
     machine = setting.machine();
     classes = SizeClasses.of(machine, setting.profile());
@@ -258,7 +259,7 @@ final class Ledger {
           linux && Long.compareUnsigned(block.placed, maxCacheSize) > 0
               ? 1L << machine.orderFor(block.placed)
               : 0;
-      case OBJECT, USER -> 0;
+      case OBJECT, USER, MEMBLOCK, BOOTMEM -> 0;
     };
   }
 

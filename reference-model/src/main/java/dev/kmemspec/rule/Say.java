@@ -18,6 +18,9 @@ final class Say {
       case Outcome.Bytes bytes -> "bytes " + bytes.content();
       case Outcome.Zones zones -> "the zones' counters";
       case Outcome.Slabs slabs -> "the caches' counters";
+      case Outcome.Regions regions ->
+          regions.memory().size() + " and " + regions.reserved().size() + " regions";
+      case Outcome.HandedOver over -> over.blocks().size() + " blocks";
       case Outcome.Skipped skipped -> "nothing (" + skipped.why() + ")";
       case Outcome.Broke broke -> "a breakdown (" + broke.detail() + ")";
     };

@@ -136,9 +136,12 @@ public final class World {
     return setting.witness();
   }
 
-  /** Whether every call on a machine known in full was seen, so that totals can be decided. */
+  /**
+   * Whether every call on a machine known in full was seen, so that totals can be decided. What the
+   * zones of a machine hold that began before the hand-over is decided by MB-16 alone.
+   */
   boolean complete() {
-    return setting.witness() == Setting.Witness.COMPLETE;
+    return setting.witness() == Setting.Witness.COMPLETE && !machine().early();
   }
 
   /** Whether calls were missed, so that an unknown block means nothing. */

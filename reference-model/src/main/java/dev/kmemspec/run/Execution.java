@@ -48,6 +48,7 @@ final class Execution {
   private final Allocator allocator;
   private final Profile profile;
   private final Holdings holdings = new Holdings();
+  private final Early early;
   private final Legality legality;
   private final Observer observer;
   private final PageExecution pages;
@@ -64,6 +65,7 @@ final class Execution {
   Execution(Allocator allocator, Machine machine, Profile profile, Set<Capability> capabilities) {
     this.allocator = allocator;
     this.profile = profile;
+    early = new Early(machine, holdings);
     legality = new Legality(holdings, profile);
     observer = new Observer(allocator, machine.pageSize(), capabilities);
     pages = new PageExecution(holdings, observer, machine);
@@ -73,8 +75,8 @@ final class Execution {
     ioremap = new IoremapExecution(holdings, observer);
     percpu = new PercpuExecution(holdings, observer);
     dma = new DmaExecution(holdings, observer);
-    memblock = new MemblockExecution(holdings, observer);
-    bootmem = new BootmemExecution(holdings, observer);
+    memblock = new MemblockExecution(holdings, observer, early);
+    bootmem = new BootmemExecution(holdings, observer, early);
     mapping = new MappingExecution(holdings, observer);
   }
 
@@ -94,6 +96,19 @@ final class Execution {
     }
     if (call instanceof MemoryCall memory) {
       return unreachable(memory);
+    }
+    String tooEarly = early.obstacle(call);
+    if (tooEarly != null) {
+      return tooEarly;
+    }
+    if (call instanceof MemblockCall memblock) {
+      // Whoever breaks a precondition of it damages lists that nothing guards: never made.
+      String broken = early.broken(memblock);
+      return broken != null || misuse ? broken : legality.broken(invocation);
+    }
+    if (call instanceof BootmemCall bootmem && !misuse) {
+      String broken = early.broken(bootmem);
+      return broken != null ? broken : legality.broken(invocation);
     }
     return misuse ? impossible(call) : legality.broken(invocation);
   }

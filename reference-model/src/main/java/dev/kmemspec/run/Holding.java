@@ -13,6 +13,7 @@ final class Holding {
     IOREMAP,
     PERCPU,
     DMA,
+    MEMBLOCK,
     BOOTMEM,
     MAPPING,
     CACHE

@@ -6,6 +6,7 @@ import dev.kmemspec.program.Outcome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which handle stands for what, as far as making the next call needs it. */
@@ -104,6 +105,16 @@ final class Holdings {
     if (holding.cache != holding) {
       holding.cache.objects--;
     }
+  }
+
+  /** Gives back every block of boot memory that is meant. */
+  void releaseBoot(Predicate<Holding> meant) {
+    List<Holding> boot =
+        byAddress.values().stream()
+            .filter(each -> each.kind == Holding.Kind.MEMBLOCK || each.kind == Holding.Kind.BOOTMEM)
+            .filter(meant)
+            .toList();
+    boot.forEach(this::release);
   }
 
   /** Makes single pages of a block; the first keeps its handle. */

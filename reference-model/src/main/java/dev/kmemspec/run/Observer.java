@@ -29,7 +29,10 @@ final class Observer {
 
   /** Whether the block's content can be looked at. */
   boolean reaches(Holding holding) {
-    return content && holding.requested >= 0 && holding.requested <= MOST_CONTENT_BYTES;
+    return content
+        && holding.requested >= 0
+        && holding.requested <= MOST_CONTENT_BYTES
+        && (!early(holding) || exists(holding));
   }
 
   /** A fresh or moved block as the outcome of a call. */
@@ -74,8 +77,23 @@ final class Observer {
         : -1;
   }
 
+  /** Early memory may be where the machine has none; its frames are told by its address. */
+  private static boolean early(Holding holding) {
+    return holding.kind == Holding.Kind.MEMBLOCK || holding.kind == Holding.Kind.BOOTMEM;
+  }
+
+  private boolean exists(Holding holding) {
+    for (long done = 0; done < holding.requested; done += pageSize) {
+      if (allocator.memory().frame(holding.address + done) < 0) {
+        return false;
+      }
+    }
+    return holding.requested == 0
+        || allocator.memory().frame(holding.address + holding.requested - 1) >= 0;
+  }
+
   private @Nullable Frames framesOf(Holding holding) {
-    if (!frames || holding.kind == Holding.Kind.CACHE || holding.requested <= 0) {
+    if (!frames || early(holding) || holding.kind == Holding.Kind.CACHE || holding.requested <= 0) {
       return null;
     }
     long firstPage = holding.address & -pageSize;

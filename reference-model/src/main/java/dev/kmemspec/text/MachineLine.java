@@ -1,5 +1,6 @@
 package dev.kmemspec.text;
 
+import dev.kmemspec.machine.Boot;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.Zone;
@@ -26,6 +27,7 @@ final class MachineLine {
           "order",
           "minalign",
           "line",
+          "boot",
           "profile",
           "misuse",
           "witness");
@@ -39,6 +41,7 @@ final class MachineLine {
   private int minAlign = USUAL.minAlign();
   private int cacheLine = USUAL.cacheLine();
   private @Nullable List<Zone> zones;
+  private Boot boot = Boot.DONE;
   private Profile profile = Profile.CONTRACT;
   private boolean misuse;
   private Setting.Witness witness = Setting.Witness.COMPLETE;
@@ -60,6 +63,7 @@ final class MachineLine {
     unusual(out, "order", machine.maxOrder(), USUAL.maxOrder());
     unusual(out, "minalign", machine.minAlign(), USUAL.minAlign());
     unusual(out, "line", machine.cacheLine(), USUAL.cacheLine());
+    out.append(machine.early() ? " boot=" + machine.boot().label() : "");
     out.append(" profile=").append(setting.profile().label());
     out.append(setting.misuse() ? " misuse=yes" : "");
     if (setting.witness() != Setting.Witness.COMPLETE) {
@@ -103,7 +107,7 @@ final class MachineLine {
     }
     try {
       List<Zone> all = zones == null ? Machine.simple(pageSize, pages, 1).zones() : zones;
-      Machine machine = new Machine(pageSize, order, cpus, minAlign, cacheLine, all);
+      Machine machine = new Machine(pageSize, order, cpus, minAlign, cacheLine, all, boot);
       return new Setting(machine, profile, misuse, witness);
     } catch (IllegalArgumentException impossible) {
       String message = String.valueOf(impossible.getMessage());
@@ -152,10 +156,16 @@ final class MachineLine {
       case "order" -> order = in.integer("the largest order");
       case "minalign" -> minAlign = in.integer("the least alignment in bytes");
       case "line" -> cacheLine = in.integer("the bytes of a cache line");
+      case "boot" -> boot = boot();
       case "profile" -> profile = profile();
       case "misuse" -> misuse = choice("misuse", List.of("yes", "no")).equals("yes");
       default -> witness = witness();
     }
+  }
+
+  private Boot boot() {
+    List<String> labels = Arrays.stream(Boot.values()).map(Boot::label).toList();
+    return Boot.valueOf(choice("boot", labels).toUpperCase(Locale.ROOT));
   }
 
   private Profile profile() {

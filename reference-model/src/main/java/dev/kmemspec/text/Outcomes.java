@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Outcomes {
   private static final String OUTCOME =
       "an outcome: NULL, ZERO_SIZE_PTR, ok, 0x..., a number, {...}, [...], zone(...), slab(...), "
-          + "skipped \"...\"";
+          + "memory(...), blocks(...), skipped \"...\"";
 
   private static final List<String> WORDS =
       List.of(
@@ -26,6 +26,8 @@ final class Outcomes {
           "no",
           "zone",
           "slab",
+          "memory",
+          "blocks",
           "skipped",
           "threw",
           "hung",
@@ -50,6 +52,8 @@ final class Outcomes {
       case Outcome.Bytes bytes -> "[" + bytes.content() + "]";
       case Outcome.Zones zones -> joined(zones.each(), Outcomes::zone, "no zones");
       case Outcome.Slabs slabs -> joined(slabs.each(), Outcomes::slab, "no slabs");
+      case Outcome.Regions regions -> BootText.regions(regions);
+      case Outcome.HandedOver over -> BootText.blocks(over);
       case Outcome.Skipped skipped -> "skipped " + Values.quoted(skipped.why(), '"');
       case Outcome.Broke broke ->
           broke.kind().name().toLowerCase(Locale.ROOT) + " " + Values.quoted(broke.detail(), '"');
@@ -119,6 +123,8 @@ final class Outcomes {
     return switch (word) {
       case "zone" -> zones(in);
       case "slab" -> slabs(in);
+      case "memory" -> BootText.readRegions(in);
+      case "blocks" -> BootText.readBlocks(in);
       case "" -> throw in.expected(OUTCOME);
       default -> {
         in.word();
