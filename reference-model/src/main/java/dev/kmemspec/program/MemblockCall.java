@@ -95,11 +95,9 @@ public sealed interface MemblockCall extends Call {
 
   /** What lies in that range of the list {@code type} is on that node from now on. */
   record MemblockSetNode(long base, long size, String type, int nid) implements MemblockCall {
-    public MemblockSetNode {
-      if (!type.equals(MEMORY) && !type.equals(RESERVED)) {
-        throw new IllegalArgumentException(
-            "memblock has the lists \"memory\" and \"reserved\", none called '" + type + "'");
-      }
+    /** Whether there is a list of that name. */
+    public boolean named() {
+      return type.equals(MEMORY) || type.equals(RESERVED);
     }
   }
 

@@ -97,6 +97,8 @@ final class Early {
           "its size is 0, and kzalloc serves it (MB-13)";
       case MemblockCall.MemblockTrimMemory c when Long.bitCount(c.align()) != 1 ->
           "its alignment is no power of two";
+      case MemblockCall.MemblockSetNode c when !c.named() ->
+          "memblock has the lists \"memory\" and \"reserved\"";
       case MemblockCall.MemblockFreeLate c -> late(physical(c.base()), c.size());
       default -> null;
     };
