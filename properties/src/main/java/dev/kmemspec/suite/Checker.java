@@ -172,14 +172,23 @@ public final class Checker {
   private Failure shrunk(
       Finding finding, Trace trace, Program program, long number, List<Rule> rules) {
     Program prefix = program.with(program.calls().subList(0, lastCall(finding, program)));
-    Predicate<Program> fails = candidate -> again(finding.id(), candidate, rules).isPresent();
+    Outcome last = last(trace);
+    Predicate<Program> fails =
+        candidate -> again(finding.id(), breakdown(last), candidate, rules).isPresent();
     Program start = fails.test(prefix) ? prefix : program;
-    Outcome last = trace.steps().isEmpty() ? Outcome.DONE : trace.steps().getLast().outcome();
     lab.hasten();
     Shrunk shrunk = Shrinker.shrink(start, fails, mostRuns(last));
     Trace shown = lab.run(shrunk.program());
     Finding again = found(finding.id(), shrunk.program(), shown, rules).orElse(finding);
     return new Failure(lab.card().name(), again, program, shrunk, shown, search.seed(), number);
+  }
+
+  private static Outcome last(Trace trace) {
+    return trace.steps().isEmpty() ? Outcome.DONE : trace.steps().getLast().outcome();
+  }
+
+  private static Outcome.@Nullable Breakdown breakdown(Outcome last) {
+    return last instanceof Outcome.Broke broke ? broke.kind() : null;
   }
 
   private static int lastCall(Finding finding, Program program) {
@@ -197,10 +206,14 @@ public final class Checker {
     return MOST_RUNS;
   }
 
-  private Optional<Finding> again(String id, Program program, List<Rule> rules) {
-    return suits(program.machine(), program.profile())
-        ? found(id, program, lab.run(program), rules)
-        : Optional.empty();
+  /** The same fault, and where the implementation broke down, the same way of doing so. */
+  private Optional<Finding> again(
+      String id, Outcome.@Nullable Breakdown kind, Program program, List<Rule> rules) {
+    if (!suits(program.machine(), program.profile())) {
+      return Optional.empty();
+    }
+    Trace trace = lab.run(program);
+    return breakdown(last(trace)) == kind ? found(id, program, trace, rules) : Optional.empty();
   }
 
   /** The same fault in another program's trace, at the first step that is at fault at all. */

@@ -24,7 +24,7 @@ class ChaffProperties {
   private static final int MOST_PROGRAMS = 10_000;
 
   /** No flaw needs a longer program than this. */
-  private static final int LONGEST = 20;
+  private static final int LONGEST = 12;
 
   @TestFactory
   Stream<DynamicTest> random_search_finds_the_flaw_by_its_rule_and_shrinks_it() {

@@ -173,6 +173,11 @@ final class Draft {
     return below(4) == 0 ? Machine.NO_NODE : nodes.get(below(nodes.size()));
   }
 
+  /** From here on that CPU makes the calls; in process context only. */
+  void toCpu(int other) {
+    cpu = other;
+  }
+
   void processContext() {
     context = Context.PROCESS;
   }

@@ -2,8 +2,11 @@ package dev.kmemspec.generate;
 
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.ZoneKind;
+import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.WatchCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +55,36 @@ final class PageDraws {
     return true;
   }
 
+  /** A mask to fill the memory with: of any zone, and of any right to its reserves. */
+  Gfp filling() {
+    boolean sleeps = draft.context().sleepable();
+    if (sleeps && draft.machine.hasZone(ZoneKind.MOVABLE) && draft.random.nextBoolean()) {
+      return Gfp.HIGHUSER.with(new Gfp(Gfp.MOVABLE_BIT));
+    }
+    return switch (draft.below(6)) {
+      case 0 -> draft.masks.pages(draft.context(), true);
+      case 1 -> sleeps ? Gfp.HIGHUSER.with(new Gfp(Gfp.MOVABLE_BIT)) : Gfp.NOWAIT;
+      case 2 -> sleeps ? Gfp.HIGHUSER : Gfp.NOWAIT;
+      default -> sleeps ? Gfp.KERNEL : Gfp.ATOMIC;
+    };
+  }
+
+  /** Where memory is short, a page that must not be refused (GF-07). */
+  void insist() {
+    if (draft.context().sleepable() && draft.request.has(Family.WATCH)) {
+      draft.add(new WatchCall.Zoneinfo());
+      Gfp gfp = Gfp.KERNEL.with(Gfp.NOFAIL);
+      hold(draft.add("p", new PageCall.AllocPages(gfp, 0)), 0, gfp);
+    }
+  }
+
   /** One block of that order, with a mask that reaches most of the memory. */
   void fillWith(int order) {
-    Gfp gfp = draft.context().sleepable() ? Gfp.KERNEL : Gfp.ATOMIC;
+    fillWith(order, draft.context().sleepable() ? Gfp.KERNEL : Gfp.ATOMIC);
+  }
+
+  /** One block of that order. */
+  void fillWith(int order, Gfp gfp) {
     hold(draft.add("p", new PageCall.AllocPages(gfp, order)), order, gfp);
   }
 

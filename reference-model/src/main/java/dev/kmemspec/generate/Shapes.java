@@ -22,7 +22,8 @@ final class Shapes {
           List.of(ZoneKind.DMA, ZoneKind.DMA32, ZoneKind.NORMAL),
           List.of(ZoneKind.NORMAL, ZoneKind.HIGHMEM),
           List.of(ZoneKind.DMA, ZoneKind.NORMAL, ZoneKind.HIGHMEM),
-          List.of(ZoneKind.DMA, ZoneKind.NORMAL, ZoneKind.MOVABLE));
+          List.of(ZoneKind.DMA, ZoneKind.NORMAL, ZoneKind.MOVABLE),
+          List.of(ZoneKind.NORMAL, ZoneKind.MOVABLE));
 
   private Shapes() {}
 
@@ -49,7 +50,7 @@ final class Shapes {
 
   private static List<Zone> zones(RandomGenerator random, long pages) {
     List<Zone> zones = new ArrayList<>();
-    boolean twoNodes = random.nextInt(4) == 0;
+    boolean twoNodes = random.nextInt(3) == 0;
     long first = random.nextInt(4) == 0 ? random.nextInt(64) : 0;
     if (twoNodes) {
       first = node(random, 0, first, pages / 2, zones);
@@ -63,7 +64,7 @@ final class Shapes {
   private static long node(
       RandomGenerator random, int node, long start, long pages, List<Zone> zones) {
     List<ZoneKind> layout =
-        node > 0 || random.nextInt(2) == 0
+        node > 0 || random.nextInt(5) < 2
             ? LAYOUTS.getFirst()
             : LAYOUTS.get(random.nextInt(LAYOUTS.size()));
     long first = start;

@@ -44,8 +44,9 @@ final class Sizes {
   long any() {
     return switch (random.nextInt(16)) {
       case 0 -> random.nextInt(3);
-      case 1, 2 -> edge();
-      case 3 -> random.nextInt(4) == 0 ? endless() : limit();
+      case 1, 2, 5 -> edge();
+      case 3 -> limit();
+      case 4 -> random.nextInt(3) == 0 ? endless() : usual();
       default -> usual();
     };
   }
@@ -80,7 +81,7 @@ final class Sizes {
   long endless() {
     return switch (random.nextInt(4)) {
       case 0 -> -1L;
-      case 1 -> -1L - random.nextInt(2 * machine.pageSize());
+      case 1 -> -1L - random.nextInt(random.nextBoolean() ? 16 : 2 * machine.pageSize());
       case 2 -> around(PTRDIFF_MAX);
       default -> around(1L << (40 + random.nextInt(24)));
     };

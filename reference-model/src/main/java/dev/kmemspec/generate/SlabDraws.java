@@ -7,6 +7,7 @@ import dev.kmemspec.program.Family;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.SlabFlags;
 import java.util.ArrayList;
@@ -65,6 +66,8 @@ final class SlabDraws {
         Action.frees(() -> freeOne(draft.victim(Item.Kind.OBJECT))),
         Action.frees(this::freeSeveral),
         Action.other(this::create).sleeping(),
+        Action.allocates(this::twins).sleeping(),
+        Action.allocates(this::rebuild).sleeping(),
         Action.other(this::destroyEmpty).sleeping(),
         Action.other(this::shrink).sleeping(),
         Action.other(this::size));
@@ -84,10 +87,69 @@ final class SlabDraws {
     return true;
   }
 
+  /** A plain cache, and one of nearly the same size that may look mergeable and is not (SL-07). */
+  private boolean twins() {
+    if (draft.pool(Item.Kind.CACHE).size() + 2 > MOST_CACHES) {
+      return false;
+    }
+    int size = 16 + draft.below(512);
+    create(new SlabCall.KmemCacheCreate(name(), size, 0, SlabFlags.NONE, false));
+    int other = Math.max(1, size - draft.below(16));
+    boolean aligned = draft.random.nextBoolean();
+    long align = aligned ? 16L << draft.below(4) : 0;
+    SlabFlags flags = aligned ? SlabFlags.NONE : apart();
+    Item twin = create(new SlabCall.KmemCacheCreate(name(), other, align, flags, false));
+    bulk(twin, 1 + draft.below(3));
+    return true;
+  }
+
+  /** Pages of a cache with constructor serve somebody else and come back to it (SC-07). */
+  private boolean rebuild() {
+    if (!draft.request.has(Family.PAGES) || !draft.request.has(Family.MEMORY)) {
+      return false;
+    }
+    Item cache = draft.any(Item.Kind.CACHE);
+    if (cache == null || !cache.constructed || cache.objects > 0) {
+      return false;
+    }
+    Operand object = Operand.handle(draft.add("o", alloc(cache)));
+    draft.add(new SlabCall.KmemCacheFree(cache.operand, object));
+    draft.add(new SlabCall.KmemCacheShrink(cache.operand));
+    int order = draft.below(Math.min(3, draft.machine.maxOrder()) + 1);
+    Operand page = Operand.handle(draft.add("p", new PageCall.GetFreePages(Gfp.KERNEL, order)));
+    draft.add(new MemoryCall.Fill(page, 1 + draft.below(255)));
+    draft.add(new PageCall.FreePages(page, order));
+    draft.hold(Item.object(Operand.handle(draft.add("o", alloc(cache))), cache));
+    return true;
+  }
+
+  private static SlabCall alloc(Item cache) {
+    return new SlabCall.KmemCacheAlloc(cache.operand, Gfp.KERNEL);
+  }
+
+  /** A flag that keeps caches apart. */
+  private SlabFlags apart() {
+    if (draft.machine.hasZone(ZoneKind.DMA) && draft.below(4) != 0) {
+      return new SlabFlags(SlabFlags.CACHE_DMA);
+    }
+    return draft.machine.hasZone(ZoneKind.DMA32)
+        ? new SlabFlags(SlabFlags.CACHE_DMA32)
+        : new SlabFlags(SlabFlags.RECLAIM_ACCOUNT);
+  }
+
+  private String name() {
+    String name = NAMES[created % NAMES.length] + (created < NAMES.length ? "" : created);
+    created++;
+    return name;
+  }
+
   private Item created(boolean constructed) {
-    SlabCall.KmemCacheCreate call = creation(flags(), constructed);
+    return create(creation(flags(), constructed));
+  }
+
+  private Item create(SlabCall.KmemCacheCreate call) {
     Item cache = new Item(Item.Kind.CACHE, Operand.handle(draft.add("c", call)), call.size());
-    cache.constructed = constructed;
+    cache.constructed = call.ctor();
     draft.hold(cache);
     return cache;
   }
@@ -98,8 +160,7 @@ final class SlabDraws {
       // Caches of nearly equal sizes may be merged, and may not.
       size = Math.max(1, size + draft.below(33) - 16);
     }
-    String name = NAMES[created % NAMES.length] + (created < NAMES.length ? "" : created);
-    created++;
+    String name = name();
     long align = ALIGNMENTS[draft.below(ALIGNMENTS.length)];
     return alike && !constructed
         ? new SlabCall.KmemCacheCreate(name, size, 0, SlabFlags.NONE, false)

@@ -1,5 +1,6 @@
 package dev.kmemspec.generate;
 
+import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.FaultCall;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ final class Story {
     join(possible, Family.PAGES, pages.actions());
     join(possible, Family.SLAB, slabs.actions());
     join(possible, Family.KMALLOC, kmalloc.actions());
+    join(possible, Family.KMALLOC, new KmallocScenes(draft).actions());
     join(possible, Family.USER, user.actions());
     join(possible, Family.VMALLOC, vmalloc.actions());
     join(possible, Family.KVMALLOC, kvmalloc.actions());
@@ -199,13 +201,22 @@ final class Story {
     }
     long bytes = (long) draft.machine.pageSize() << order;
     int blocks = (int) Math.min(room, (pagesLeft >> order) + 3);
-    Family family = filling();
+    boolean byZone = draft.machine.zones().size() > 1 && draft.request.has(Family.PAGES);
+    Family family = byZone && draft.random.nextBoolean() ? Family.PAGES : filling();
+    Gfp mask = pages.filling();
+    boolean looks = draft.below(4) == 0;
     for (int i = 0; family != null && i < blocks; i++) {
+      if (looks) {
+        draft.lookBefore();
+      }
       switch (family) {
-        case PAGES -> pages.fillWith(order);
+        case PAGES -> pages.fillWith(order, mask);
         case KMALLOC -> kmalloc.fillWith(bytes);
         default -> slabs.fillWith(bytes);
       }
+    }
+    if (family != null && draft.request.has(Family.PAGES) && draft.random.nextBoolean()) {
+      pages.insist();
     }
     int kept = draft.below(2) * draft.below(16);
     while (family != null && draft.live() > kept && draft.length() < length && freeAny()) {

@@ -39,7 +39,7 @@ public record SlabLayout(long align, long stride, int order, int smallestOrder) 
     long wanted = align;
     if (flags.has(SlabFlags.HWCACHE_ALIGN)) {
       long line = machine.cacheLine();
-      while (size <= line / 2) {
+      while (line > 1 && size <= line / 2) {
         line /= 2;
       }
       wanted = Math.max(wanted, line);

@@ -66,7 +66,7 @@ final class Execution {
     this.allocator = allocator;
     this.profile = profile;
     early = new Early(machine, holdings);
-    legality = new Legality(holdings, profile);
+    legality = new Legality(holdings, machine, profile);
     observer = new Observer(allocator, machine.pageSize(), capabilities);
     pages = new PageExecution(holdings, observer, machine);
     slabs = new SlabExecution(holdings, observer);
@@ -109,6 +109,10 @@ final class Execution {
     if (call instanceof BootmemCall bootmem && !misuse) {
       String broken = early.broken(bootmem);
       return broken != null ? broken : legality.broken(invocation);
+    }
+    String offline = legality.node(call);
+    if (offline != null) {
+      return offline;
     }
     return misuse ? impossible(call) : legality.broken(invocation);
   }

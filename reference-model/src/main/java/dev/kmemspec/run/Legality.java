@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Legality {
   private final Holdings holdings;
+  private final Machine machine;
   private final Profile profile;
 
-  Legality(Holdings holdings, Profile profile) {
+  Legality(Holdings holdings, Machine machine, Profile profile) {
     this.holdings = holdings;
+    this.machine = machine;
     this.profile = profile;
   }
 
@@ -46,6 +48,20 @@ final class Legality {
       return "no allocator call is legal in NMI (GF-05, GF-19)";
     }
     return gfp != null && gfp.contradictory() ? "its zone bits contradict (GF-13)" : null;
+  }
+
+  /** A node that a call names must be online (PG-06); what an offline one does nobody can tell. */
+  @Nullable String node(Call call) {
+    int node =
+        switch (call) {
+          case PageCall.AllocPagesNode c -> c.nid();
+          case KmallocCall.KmallocNode c -> c.node();
+          case SlabCall.KmemCacheAllocNode c -> c.node();
+          default -> Machine.NO_NODE;
+        };
+    return node == Machine.NO_NODE || machine.hasNode(node)
+        ? null
+        : "the machine has no node " + node + " (PG-06)";
   }
 
   private @Nullable String operands(Call call) {

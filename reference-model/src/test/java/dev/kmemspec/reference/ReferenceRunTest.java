@@ -40,6 +40,21 @@ class ReferenceRunTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aNodeThatTheMachineLacksIsNeverAskedFor(boolean misuse) {
+    call("a", new PageCall.AllocPagesNode(7, Gfp.KERNEL, 0));
+    call("b", new KmallocCall.KmallocNode(8, Gfp.KERNEL, 7));
+    Machine machine = Machine.simple(4096, 4096, 2);
+
+    Trace trace =
+        Runner.run(new Reference(), new Program(machine, Profile.LINUX_6_1, misuse, calls));
+
+    assertThat(trace.steps())
+        .extracting(step -> step.outcome())
+        .containsOnly(new Outcome.Skipped("the machine has no node 7 (PG-06)"));
+  }
+
+  @ParameterizedTest
   @EnumSource(value = Profile.class, mode = EnumSource.Mode.EXCLUDE, names = "POSIX")
   void aProgramOfEveryFamilyConforms(Profile profile) {
     call("a", new KmallocCall.Kzalloc(100, Gfp.KERNEL));
