@@ -107,20 +107,20 @@ class CheckCommandTest extends CommandLineTest {
 
   @Test
   void one_that_takes_all_memory_is_a_verdict() throws IOException {
-    Ran ran = check(Jars.providing(folder, Exhausts.class), "30");
+    Ran ran = check(Jars.providing(folder, Exhausts.class));
     assertThat(ran.out()).contains("VIOLATED  exhausts breaks RN-01").contains("OutOfMemory");
   }
 
   @Test
   void one_that_hangs_is_a_verdict() throws IOException {
-    Ran ran = check(Jars.providing(folder, Hangs.class));
+    Ran ran = check(Jars.providing(folder, Hangs.class), "0.5");
     assertThat(ran.out())
         .contains("VIOLATED  hangs breaks RN-01")
         .contains("no answer within 0.5 s");
   }
 
   private Ran check(Path jar) {
-    return check(jar, "0.5");
+    return check(jar, "30");
   }
 
   private Ran check(Path jar, String limit) {
