@@ -17,6 +17,7 @@ import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.shrink.Uses;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class Choices {
   /** The largest slab that a cache takes at a time, in pages (SL-04), generously. */
   private static final long MOST_SLAB_PAGES = 8;
+
+  private static final long MOST_PERCPU_BYTES = 64 << 10;
 
   private final Machine machine;
   private final Profile profile;
@@ -106,6 +109,10 @@ final class Choices {
       // The lists themselves may have taken room (MB-10); the rules decide it to the byte.
       return true;
     }
+    if (call instanceof PercpuCall && !(call instanceof PercpuCall.AllocPercpu)) {
+      // What is populated, and how full the areas of fixed size are, is a matter of policy.
+      return true;
+    }
     long pages = pages(call);
     for (Zone zone : machine.zones()) {
       boolean permitted = gfp == null || zone.kind().compareTo(gfp.highestZone()) <= 0;
@@ -169,7 +176,9 @@ final class Choices {
     if (call instanceof FaultCall.FailNth plant) {
       faulty = plant.n() > 0;
     }
-    if (call instanceof SlabCall || (call instanceof KmallocCall && !whole(call))) {
+    if (call instanceof PercpuCall
+        || call instanceof SlabCall
+        || (call instanceof KmallocCall && !whole(call))) {
       slabs = true;
     }
     boolean made = !(mine.outcome() instanceof Outcome.Skipped);
@@ -257,8 +266,15 @@ final class Choices {
       case KmallocCall.KreallocArray c -> kmalloc(Call.product(c.n(), c.size()));
       case SlabCall.KmemCacheAllocBulk c -> c.count() * MOST_SLAB_PAGES;
       case SlabCall.Allocating c -> MOST_SLAB_PAGES;
+      case PercpuCall.Allocating c -> perCpu(c.size());
       default -> 0;
     };
+  }
+
+  /** The pages of every unit that the area may touch, and what a new chunk takes besides. */
+  private long perCpu(long bytes) {
+    boolean possible = Long.compareUnsigned(bytes, MOST_PERCPU_BYTES) <= 0;
+    return possible ? machine.cpus() * (bytes / machine.pageSize() + 2) + MOST_SLAB_PAGES : 0;
   }
 
   private long kmalloc(long bytes) {

@@ -91,6 +91,9 @@ public final class Equivalence {
           theirs.outcome() instanceof Outcome.Pointers others
               ? bulk(call, pointers, others)
               : unlike(call, pointers, theirs.outcome());
+      case Outcome.PerCpu copies -> unlike(call, mine.outcome(), theirs.outcome());
+      case Outcome.Coherent block -> unlike(call, mine.outcome(), theirs.outcome());
+      case Outcome.PercpuCounts counts -> null;
       case Outcome.Number number ->
           theirs.outcome() instanceof Outcome.Number other
               ? numbers(call, number, other)
@@ -118,11 +121,17 @@ public final class Equivalence {
       return null;
     }
     boolean failure = mine instanceof Outcome.Null || theirs instanceof Outcome.Null;
-    boolean pointer = mine instanceof Outcome.Pointer || theirs instanceof Outcome.Pointer;
+    boolean pointer = memory(mine) || memory(theirs);
     if (failure && pointer && choices.mayFail(call)) {
       return null;
     }
     return "answered with " + say(mine) + ", the reference with " + say(theirs);
+  }
+
+  private static boolean memory(Outcome outcome) {
+    return outcome instanceof Outcome.Pointer
+        || outcome instanceof Outcome.PerCpu
+        || outcome instanceof Outcome.Coherent;
   }
 
   private @Nullable String pointers(Call call, Outcome.Pointer mine, Outcome.Pointer theirs) {
@@ -219,6 +228,8 @@ public final class Equivalence {
       case Outcome.ZeroSizePtr zero -> "ZERO_SIZE_PTR";
       case Outcome.Done done -> "success";
       case Outcome.Pointer pointer -> "0x" + Long.toHexString(pointer.address());
+      case Outcome.PerCpu copies -> "copies for " + copies.copies().size() + " CPUs";
+      case Outcome.Coherent block -> "0x" + Long.toHexString(block.cpu().address());
       case Outcome.Pointers pointers -> pointers.each().size() + " pointers";
       case Outcome.Number number -> Long.toUnsignedString(number.value());
       default -> "something else";

@@ -11,7 +11,16 @@ import java.util.Set;
 public enum Promise {
   /** Decided by {@link Equivalence}, not by rules. */
   EQUIVALENCE("the same observations as the reference"),
-  ALIGNMENT("aligned as promised", "PV-09", "PG-01", "SC-04", "KM-03", "KM-06", "US-01"),
+  ALIGNMENT(
+      "aligned as promised",
+      "PV-09",
+      "PG-01",
+      "SC-04",
+      "KM-03",
+      "KM-06",
+      "US-01",
+      "PC-02",
+      "PC-04"),
   CONTIGUITY("physically contiguous", "PG-01", "PG-13", "SC-06", "KM-01", "KM-06"),
   NO_OVERLAP(
       "disjoint from all that is live",
@@ -21,7 +30,8 @@ public enum Promise {
       "SC-05",
       "SL-13",
       "KM-01",
-      "US-01"),
+      "US-01",
+      "PC-06"),
   SIZE(
       "as large as asked for",
       "PV-03",
@@ -43,8 +53,17 @@ public enum Promise {
       "KM-17",
       "KM-18",
       "US-01"),
-  CONTENT_KEPT("content is kept", "SC-07", "KM-20", "US-03", "RN-02"),
-  ZEROING("zeroed where asked for", "GF-06", "PG-04", "SC-11", "KM-11", "KM-22", "KM-26", "US-02"),
+  CONTENT_KEPT("content is kept", "SC-07", "KM-20", "US-03", "RN-02", "PC-01", "PC-09"),
+  ZEROING(
+      "zeroed where asked for",
+      "GF-06",
+      "PG-04",
+      "SC-11",
+      "KM-11",
+      "KM-22",
+      "KM-26",
+      "US-02",
+      "PC-02"),
   CONSERVATION(
       "nothing is lost and nothing made",
       "PG-10",
@@ -76,7 +95,10 @@ public enum Promise {
       "KM-07",
       "KM-12",
       "KM-25",
-      "US-02"),
+      "US-02",
+      "PC-03",
+      "PC-05",
+      "PC-10"),
   PLACEMENT(
       "from a permitted zone and node",
       "GF-13",
@@ -99,7 +121,8 @@ public enum Promise {
       "GF-11",
       "GF-12",
       "GF-19",
-      "RN-01"),
+      "RN-01",
+      "PC-09"),
   GIVING_BACK(
       "what was handed out is taken back, once",
       "PG-07",
@@ -113,7 +136,8 @@ public enum Promise {
       "KM-14",
       "KM-19",
       "US-04",
-      "RN-01"),
+      "RN-01",
+      "PC-07"),
   MISUSE(
       "misuse ends in a permitted way",
       "PG-08",
@@ -123,7 +147,9 @@ public enum Promise {
       "SC-17",
       "SC-18",
       "SC-22",
-      "KM-15"),
+      "KM-15",
+      "PC-08",
+      "PC-10"),
   WORKINGS(
       "works as that Linux does",
       "PV-01",
@@ -138,7 +164,11 @@ public enum Promise {
       "SL-07",
       "SL-08",
       "SL-09",
-      "KM-21"),
+      "KM-21",
+      "PC-11",
+      "PC-12",
+      "PC-13",
+      "PC-15"),
   /** Decided on kernels' own traces only. */
   TRACES("a kernel's events agree with each other", "TR-01", "TR-07");
 

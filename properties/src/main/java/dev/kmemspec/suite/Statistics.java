@@ -43,6 +43,9 @@ public final class Statistics {
         case Outcome.Done done -> DONE;
         case Outcome.Pointer pointer -> POINTER;
         case Outcome.Pointers pointers -> pointers.each().isEmpty() ? NULL : POINTER;
+        case Outcome.PerCpu copies -> POINTER;
+        case Outcome.Coherent block -> POINTER;
+        case Outcome.PercpuCounts counts -> VALUE;
         case Outcome.Number number -> VALUE;
         case Outcome.Bytes bytes -> VALUE;
         case Outcome.Zones zones -> VALUE;

@@ -125,7 +125,7 @@ final class AnyText {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(9); i > 0; i--) {
       boolean plain = random.nextInt(4) != 0;
-      text.append(plain ? "aZ \"\\#{}\n\t\r".charAt(random.nextInt(11)) : anyCharacter());
+      text.append(plain ? "aZ \"\\#{}\n\t\r".charAt(random.nextInt(14)) : anyCharacter());
     }
     return text.toString();
   }
@@ -162,6 +162,9 @@ final class AnyText {
       case 7 -> new Outcome.Bytes(content());
       case 8 -> new Outcome.Zones(some(3, this::zone));
       case 9 -> new Outcome.Slabs(some(3, this::slab));
+      case 10 -> new Outcome.PerCpu(number(), some(4, this::pointer));
+      case 11 -> new Outcome.Coherent(pointer(), number());
+      case 12 -> new Outcome.PercpuCounts(number(), number(), number(), number());
       default ->
           random.nextBoolean()
               ? new Outcome.Skipped(string())

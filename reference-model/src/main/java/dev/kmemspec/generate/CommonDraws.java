@@ -1,8 +1,10 @@
 package dev.kmemspec.generate;
 
+import dev.kmemspec.program.Family;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.UserCall;
 import dev.kmemspec.program.WatchCall;
@@ -37,6 +39,9 @@ final class CommonDraws {
   /** Gives parked memory back and looks, so that totals can be compared. */
   void flush() {
     draft.add(new WatchCall.Drain());
+    if (draft.request.has(Family.PERCPU)) {
+      draft.add(new PercpuCall.PercpuStats());
+    }
     draft.add(new WatchCall.Zoneinfo());
     draft.add(new WatchCall.Slabinfo());
   }
@@ -96,6 +101,7 @@ final class CommonDraws {
       case EXACT -> draft.add(new PageCall.FreePagesExact(item.operand, item.size));
       case KMALLOC -> draft.add(new KmallocCall.Kfree(item.operand));
       case USER -> draft.add(new UserCall.Free(item.operand));
+      case PERCPU -> draft.add(new PercpuCall.FreePercpu(item.operand));
       case OBJECT -> {
         Item cache = item.cache;
         if (cache == null || cache.position < 0) {

@@ -6,11 +6,14 @@ import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,8 @@ final class Draft {
   final List<Item> dead = new ArrayList<>();
   private final Map<Item.Kind, Pool> pools = new EnumMap<>(Item.Kind.class);
   private final List<Invocation> calls = new ArrayList<>();
+  private final List<Operand> open = new ArrayList<>();
+  private final Set<Integer> offline = new HashSet<>();
   private int cpu;
   private Context context = Context.PROCESS;
   private int named;
@@ -91,8 +96,32 @@ final class Draft {
     return random.nextInt(bound);
   }
 
+  /** Where the next call comes from: between get and put_cpu_var a task must not sleep. */
   Context context() {
-    return context;
+    return context == Context.PROCESS && !open.isEmpty() ? Context.PREEMPT_OFF : context;
+  }
+
+  /** Begins a section of that per-CPU memory and names its copy; null in an interrupt. */
+  @Nullable String open(Operand percpu) {
+    if (context != Context.PROCESS) {
+      return null;
+    }
+    open.add(percpu);
+    return add("q", new PercpuCall.GetCpuVar(percpu));
+  }
+
+  /** A CPU that is not the running one goes, or comes back; false for the running one. */
+  boolean plug(int other) {
+    if (other == cpu) {
+      return false;
+    }
+    if (offline.remove(other)) {
+      add(new PercpuCall.CpuUp(other));
+    } else {
+      offline.add(other);
+      add(new PercpuCall.CpuDown(other));
+    }
+    return true;
   }
 
   /** Adds a call whose result nobody needs. */
@@ -180,6 +209,9 @@ final class Draft {
 
   void processContext() {
     context = Context.PROCESS;
+    while (!open.isEmpty()) {
+      add(new PercpuCall.PutCpuVar(open.removeLast()));
+    }
   }
 
   /** Goes to another CPU or context now and then; a CPU is left in process context only. */
@@ -190,8 +222,12 @@ final class Draft {
       }
       return;
     }
-    if (chance(swarm.changesCpu)) {
-      cpu = below(machine.cpus());
+    if (!open.isEmpty() && chance(swarm.leavesContext)) {
+      add(new PercpuCall.PutCpuVar(open.removeLast()));
+    }
+    if (open.isEmpty() && chance(swarm.changesCpu)) {
+      int next = below(machine.cpus());
+      cpu = offline.contains(next) ? cpu : next;
     }
     if (chance(swarm.entersContext)) {
       context = NOT_SLEEPING[below(NOT_SLEEPING.length)];

@@ -15,6 +15,7 @@ final class Item {
     KVMALLOC,
     IOREMAP,
     PERCPU,
+    PERCPU_STATIC,
     DMA,
     MEMBLOCK,
     BOOTMEM,
@@ -60,6 +61,9 @@ final class Item {
 
   /** Of memory that krealloc may grow: whether every call so far had __GFP_ZERO. */
   boolean zeroed;
+
+  /** Of per-CPU memory: a copy that was found already. */
+  @Nullable Operand copy;
 
   /** Where it stands in its pool; kept by {@link Pool}. */
   int position = -1;

@@ -62,6 +62,26 @@ public sealed interface Outcome {
     }
   }
 
+  /**
+   * A pointer to per-CPU memory, and where it lies.
+   *
+   * @param pointer what the caller passes on: each copy's address less its CPU's offset
+   * @param copies the copy of every possible CPU, in order
+   */
+  record PerCpu(long pointer, List<Pointer> copies) implements Outcome {
+    public PerCpu {
+      copies = List.copyOf(copies);
+    }
+  }
+
+  /**
+   * A block that a device reaches as well.
+   *
+   * @param cpu the block as the CPU sees it
+   * @param bus where the device finds its first byte
+   */
+  record Coherent(Pointer cpu, long bus) implements Outcome {}
+
   /** A number: ksize, a status. Unsigned where the C type is. */
   @SuppressWarnings(
       "AvoidCommonTypeNames") // The C side has no better word, and uses are qualified.
@@ -156,6 +176,17 @@ public sealed interface Outcome {
       return 1L << order;
     }
   }
+  /**
+   * The answer of {@link PercpuCall.PercpuStats}.
+   *
+   * @param allocations live ones, static variables not among them
+   * @param chunks how many areas of equal units the memory is cut from
+   * @param populated pages of one unit that have memory behind them, over all chunks; every CPU has
+   *     as many
+   * @param empty those of them on which nothing lies
+   */
+  record PercpuCounts(long allocations, long chunks, long populated, long empty)
+      implements Outcome {}
 
   /** The runner did not make the call, and why: its operand never came to be, say. */
   record Skipped(String why) implements Outcome {}

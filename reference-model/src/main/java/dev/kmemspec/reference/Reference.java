@@ -10,6 +10,7 @@ import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Implementation;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.PageAllocator;
+import dev.kmemspec.spi.Percpu;
 import dev.kmemspec.spi.SlabAllocator;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,6 +38,7 @@ public class Reference implements Implementation {
         PageAllocator.class,
         SlabAllocator.class,
         Kmalloc.class,
+        Percpu.class,
         Counters.class,
         FaultInjection.class);
   }
@@ -69,6 +71,7 @@ public class Reference implements Implementation {
     ReferenceSlabs slabs = slabs(pages);
     ReferenceAllocator allocator = allocator(pages, slabs, kmalloc(slabs));
     allocator.add(pages.faults());
+    allocator.add(percpu(pages));
     return allocator;
   }
 
@@ -92,6 +95,11 @@ public class Reference implements Implementation {
     return slabs.pages().profile().slabs() == Profile.Slabs.SLOB
         ? new SlobKmalloc(slabs)
         : new ReferenceKmalloc(slabs);
+  }
+
+  /** Makes per-CPU memory on top of pages. */
+  protected ReferencePercpu percpu(ReferencePages pages) {
+    return new ReferencePercpu(pages);
   }
 
   /** Puts the parts together. */

@@ -26,7 +26,8 @@ public class ReferencePages implements PageAllocator {
     PAGES,
     EXACT_PAGES,
     SLAB,
-    KMALLOC
+    KMALLOC,
+    PERCPU
   }
 
   /** A block that is handed out. */
@@ -92,6 +93,18 @@ public class ReferencePages implements PageAllocator {
     context = nextContext;
   }
 
+  /** The running CPU. */
+  public int cpu() {
+    return cpu;
+  }
+
+  /** Reports a call that may sleep where it must not (GF-02). */
+  public void mightSleep() {
+    if (!context.sleepable()) {
+      report("BUG: sleeping function called from invalid context");
+    }
+  }
+
   /** The node of the running CPU. */
   public int localNode() {
     return machine.nodeOf(cpu);
@@ -115,8 +128,8 @@ public class ReferencePages implements PageAllocator {
    * @return the address of the first one, or 0
    */
   public long allocate(int nid, Gfp gfp, int order, Use use) {
-    if (gfp.blocking() && !context.sleepable()) {
-      report("BUG: sleeping function called from invalid context");
+    if (gfp.blocking()) {
+      mightSleep();
     }
     if (!served(order)) {
       complain(gfp, "WARNING: order " + order + " is above the largest, " + machine.maxOrder());

@@ -47,6 +47,8 @@ final class Bindings {
       case Outcome.Null none -> 0;
       case Outcome.ZeroSizePtr zero -> Machine.ZERO_SIZE_PTR;
       case Outcome.Pointer pointer -> pointer.address();
+      case Outcome.PerCpu copies -> copies.pointer();
+      case Outcome.Coherent block -> block.cpu().address();
       case null, default -> UNBOUND;
     };
   }

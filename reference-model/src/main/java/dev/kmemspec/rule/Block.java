@@ -14,7 +14,8 @@ public final class Block {
     KMALLOC,
     USER,
     MEMBLOCK,
-    BOOTMEM
+    BOOTMEM,
+    PERCPU
   }
 
   final long address;
@@ -95,6 +96,14 @@ public final class Block {
     return kind == Kind.OBJECT || kind == Kind.KMALLOC;
   }
 
+  /** Whether it lies in the direct map, where frame and address say the same. */
+  boolean inDirectMap() {
+    return switch (kind) {
+      case PAGES, EXACT_PAGES, OBJECT, KMALLOC, MEMBLOCK, BOOTMEM -> true;
+      case USER, PERCPU -> false;
+    };
+  }
+
   /** The bytes that it keeps from others: those asked for, at least one. */
   long extent() {
     return Math.max(1, Math.max(whole, requested));
@@ -110,6 +119,7 @@ public final class Block {
       case USER -> size + " of malloc";
       case MEMBLOCK -> size + " of memblock";
       case BOOTMEM -> size + " of bootmem";
+      case PERCPU -> "a copy of " + size + " of per-CPU memory";
     };
   }
 

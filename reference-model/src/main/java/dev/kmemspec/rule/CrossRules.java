@@ -46,11 +46,15 @@ final class CrossRules {
                   Outcome.Zones.class,
                   (world, call, seen) -> {
                     Outcome.Zones start = world.totals().start();
-                    boolean round = world.totals().flushed() && Totals.nothingLives(world);
+                    boolean round =
+                        world.totals().flushed()
+                            && Totals.nothingLives(world)
+                            && !world.percpu().used();
                     return start == null || !round
                         ? Decision.SILENT
                         : same(start, seen, "at the start");
                   })
+              .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, PercpuChecks::roundTrip)
               .build());
 
   private CrossRules() {}

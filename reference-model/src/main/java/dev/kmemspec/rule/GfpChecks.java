@@ -7,6 +7,7 @@ import dev.kmemspec.program.Call;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -175,6 +176,7 @@ final class GfpChecks {
       case KmallocCall.KfreeSensitive c -> true;
       case SlabCall.KmemCacheFree c -> true;
       case SlabCall.KmemCacheFreeBulk c -> true;
+      case PercpuCall.FreePercpu c -> true;
       default -> false;
     };
   }

@@ -11,6 +11,7 @@ import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
@@ -233,7 +234,7 @@ final class Ledger {
   }
 
   private void count(Block block, int sign) {
-    if (!kept || block.kind == Block.Kind.USER) {
+    if (!kept || block.kind == Block.Kind.USER || block.kind == Block.Kind.PERCPU) {
       return;
     }
     long pages = pages(block);
@@ -259,7 +260,7 @@ final class Ledger {
           linux && Long.compareUnsigned(block.placed, maxCacheSize) > 0
               ? 1L << machine.orderFor(block.placed)
               : 0;
-      case OBJECT, USER, MEMBLOCK, BOOTMEM -> 0;
+      case OBJECT, USER, PERCPU, MEMBLOCK, BOOTMEM -> 0;
     };
   }
 
@@ -270,6 +271,7 @@ final class Ledger {
     }
     switch (step.call()) {
       case WatchCall call -> watched(world, call, step.outcome());
+      case PercpuCall call -> percpu(call);
       case PageCall call -> paged(call);
       case KmallocCall call -> kmalloc(call);
       case SlabCall call -> slab(world, call);
@@ -311,6 +313,7 @@ final class Ledger {
     return nothingParked
         && !abandoned
         && objects == 0
+        && !world.percpu().used()
         && world.caches().values().stream().allMatch(cache -> cache.destroyed);
   }
 
@@ -410,6 +413,22 @@ final class Ledger {
         slabsMoved(EVERYTHING);
       }
       case SlabCall.KmemCacheShrink c -> slabsMoved(EVERYTHING);
+    }
+  }
+
+  /** How many pages a chunk of per-CPU memory has is the allocator's affair. */
+  private void percpu(PercpuCall call) {
+    switch (call) {
+      case PercpuCall.Allocating c -> slabsMoved(EVERYTHING);
+      case PercpuCall.FreePercpu c -> slabsMoved(EVERYTHING);
+      case PercpuCall.CpuUp c -> slabsMoved(EVERYTHING);
+      case PercpuCall.CpuDown c -> slabsMoved(EVERYTHING);
+      case PercpuCall.PerCpuPtr c -> {}
+      case PercpuCall.GetCpuVar c -> {}
+      case PercpuCall.PutCpuVar c -> {}
+      case PercpuCall.PreemptCount c -> {}
+      case PercpuCall.Arithmetic c -> {}
+      case PercpuCall.PercpuStats c -> {}
     }
   }
 

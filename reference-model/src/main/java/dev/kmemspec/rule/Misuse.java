@@ -8,6 +8,7 @@ import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.UserCall;
 import java.util.List;
@@ -27,6 +28,8 @@ enum Misuse {
   PAGES_TO_KFREE("came from the page allocator"),
   /** Memory of another family, or of another order. */
   FOREIGN("came from another family of calls or with another order"),
+  /** A static per-CPU variable (PC-10). */
+  STATIC("is a static variable, which is never given back"),
   /** Destroying a cache with live objects (SC-22). */
   LIVE_OBJECTS("still has live objects"),
   /** A call on a cache that was destroyed. */
@@ -64,7 +67,9 @@ enum Misuse {
     boolean sleeps =
         call instanceof SlabCall.KmemCacheCreate
             || call instanceof SlabCall.KmemCacheDestroy
-            || call instanceof SlabCall.KmemCacheShrink;
+            || call instanceof SlabCall.KmemCacheShrink
+            || call instanceof PercpuCall.CpuUp
+            || call instanceof PercpuCall.CpuDown;
     Gfp gfp = call.gfp();
     return context != Context.NMI && !sleeps && (gfp == null || !gfp.blocking());
   }
@@ -82,6 +87,7 @@ enum Misuse {
       case SlabCall.KmemCacheShrink c -> cache(world, c.cache());
       case SlabCall.KmemCacheSize c -> cache(world, c.cache());
       case SlabCall.Allocating c -> cache(world, c.cache());
+      case PercpuCall.FreePercpu c -> percpu(world, c.p());
       case UserCall.Free c -> of(world, c.p(), Block.Kind.USER, false);
       case UserCall.Realloc c -> of(world, c.p(), Block.Kind.USER, false);
       case UserCall.MallocUsableSize c -> of(world, c.p(), Block.Kind.USER, false);
@@ -149,6 +155,23 @@ enum Misuse {
     return null;
   }
 
+  private static @Nullable Misuse percpu(World world, Operand p) {
+    long pointer = world.value(p);
+    PercpuAreas.Area area = world.percpu().at(pointer);
+    if (area != null) {
+      return area.origin() == PercpuAreas.Origin.STATIC ? STATIC : null;
+    }
+    if (pointer == 0 || pointer == Bindings.UNBOUND) {
+      return null;
+    }
+    if (world.percpu().around(pointer) != null) {
+      return INSIDE;
+    }
+    return world.percpu().gaveBack(pointer)
+        ? DOUBLE_FREE
+        : world.overlapping(pointer, 1) != null ? FOREIGN : UNKNOWN;
+  }
+
   private static @Nullable Misuse pages(World world, Operand page, int order) {
     Misuse found = page(world, page);
     Block block = world.block(page);
@@ -208,9 +231,12 @@ enum Misuse {
       return;
     }
     boolean reported = !world.now().reports().isEmpty();
+    boolean percpu = world.now().call() instanceof PercpuCall && world.profile().since(4, 14);
     boolean settled =
         switch (misuse) {
-          case DOUBLE_FREE, INSIDE, UNKNOWN -> reported;
+          // Of per-CPU memory the bit maps tell, and it is said only once (PC-08).
+          case DOUBLE_FREE, INSIDE, STATIC -> reported || percpu;
+          case UNKNOWN -> reported;
           case WRONG_CACHE -> reported && wrongCache(world, block);
           case PAGES_TO_KFREE -> pagesToKfree(world, block);
           case LIVE_OBJECTS -> world.profile().isLinux();
@@ -231,6 +257,9 @@ enum Misuse {
     }
     if (world.profile().since(5, 9) && block != null) {
       world.release(block.address);
+      if (block.cache != null) {
+        block.cache.left(block, world.steps());
+      }
       return true;
     }
     return false;

@@ -14,6 +14,8 @@ final class Say {
       case Outcome.Done done -> "success";
       case Outcome.Pointer pointer -> hex(pointer.address());
       case Outcome.Pointers pointers -> pointers.each().size() + " pointers";
+      case Outcome.PerCpu copies -> copies.copies().size() + " copies";
+      case Outcome.Coherent block -> hex(block.cpu().address());
       case Outcome.Number number -> Long.toUnsignedString(number.value());
       case Outcome.Bytes bytes -> "bytes " + bytes.content();
       case Outcome.Zones zones -> "the zones' counters";
@@ -21,6 +23,7 @@ final class Say {
       case Outcome.Regions regions ->
           regions.memory().size() + " and " + regions.reserved().size() + " regions";
       case Outcome.HandedOver over -> over.blocks().size() + " blocks";
+      case Outcome.PercpuCounts counts -> "counters of per-CPU memory";
       case Outcome.Skipped skipped -> "nothing (" + skipped.why() + ")";
       case Outcome.Broke broke -> "a breakdown (" + broke.detail() + ")";
     };

@@ -5,6 +5,7 @@ import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.WatchCall;
@@ -51,11 +52,11 @@ final class Totals {
       watched(world, watch, step.outcome());
       return;
     }
-    if (idle(step.call())) {
+    if (idle(step.call()) || PercpuMoves.idle(step.call())) {
       return;
     }
     flushed = false;
-    if (fails(step.call(), step.outcome())) {
+    if (fails(world, step.call(), step.outcome())) {
       failed = true;
     } else {
       zones = null;
@@ -67,16 +68,25 @@ final class Totals {
   private void watched(World world, WatchCall call, Outcome outcome) {
     if (call instanceof WatchCall.Drain) {
       flushed = true;
+      world.percpu().stale();
     }
     if (flushed && outcome instanceof Outcome.Zones seen) {
       zones = seen;
-      if (start == null && nothingLives(world)) {
+      if (start == null && nothingLives(world) && !world.percpu().used()) {
         start = seen;
+      }
+      if (nothingLives(world)) {
+        world.percpu().rests(freeOrParked(seen));
       }
     }
     if (flushed && outcome instanceof Outcome.Slabs seen) {
       slabs = seen;
     }
+  }
+
+  /** The pages that are free or parked, of all zones. */
+  static long freeOrParked(Outcome.Zones seen) {
+    return seen.each().stream().mapToLong(zone -> zone.free() + zone.pcp()).sum();
   }
 
   /** Whether the program holds no block and no cache. */
@@ -97,7 +107,12 @@ final class Totals {
     };
   }
 
-  private static boolean fails(Call call, Outcome outcome) {
+  private static boolean fails(World world, Call call, Outcome outcome) {
+    if (call instanceof PercpuCall.Allocating fresh
+        && !PercpuChecks.refused(world.machine(), fresh)) {
+      // It may have made a chunk that is kept (XI-07).
+      return false;
+    }
     boolean asks = call.gfp() != null || call instanceof SlabCall.KmemCacheCreate;
     boolean nothing =
         outcome instanceof Outcome.Null

@@ -7,6 +7,7 @@ import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.program.BootmemCall;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Content;
+import dev.kmemspec.program.Cpus;
 import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Invocation;
@@ -51,6 +52,8 @@ public final class World {
   private final Tally tally = new Tally();
   private final Ledger ledger;
   private final Totals totals = new Totals();
+  private final PercpuAreas percpu = new PercpuAreas();
+  private final Cpus cpus;
   private final Map<Long, Block> gone = new HashMap<>();
   private final Intervals<Content> wiped = new Intervals<>();
   private Step now;
@@ -66,6 +69,7 @@ public final class World {
     this.setting = setting;
     classes = SizeClasses.of(setting.machine(), setting.profile());
     ledger = new Ledger(setting);
+    cpus = new Cpus(setting.machine().cpus());
     layer = live;
     pages = setting.witness() == Setting.Witness.PARTIAL ? new Intervals<>() : live;
     now = Step.of(Invocation.of(null, new WatchCall.Drain()), Outcome.DONE);
@@ -159,9 +163,19 @@ public final class World {
     return now;
   }
 
-  /** The context of the step being judged. */
+  /** The context of the step being judged; preemption is off between get and put_cpu_var. */
   Context context() {
-    return now.invocation().context();
+    return cpus.context(now.invocation());
+  }
+
+  /** Which CPUs are online, and what get_cpu_var each has open. */
+  Cpus cpus() {
+    return cpus;
+  }
+
+  /** What is held of per-CPU memory. */
+  PercpuAreas percpu() {
+    return percpu;
   }
 
   /** How many steps came before the one being judged. */
@@ -292,7 +306,7 @@ public final class World {
       block.cache.live++;
     }
     objects += block.ofSlabs() ? 1 : 0;
-    if (block.frame >= 0 && directMap == NO_DIRECT_MAP && block.kind != Block.Kind.USER) {
+    if (block.frame >= 0 && directMap == NO_DIRECT_MAP && block.inDirectMap()) {
       directMap = (block.address & -machine().pageSize()) - block.frame * machine().pageSize();
     }
     if (wiped.size() > 0) {

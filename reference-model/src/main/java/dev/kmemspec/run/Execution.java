@@ -1,9 +1,11 @@
 package dev.kmemspec.run;
 
+import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.BootmemCall;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Cpus;
 import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.FaultCall;
@@ -49,6 +51,7 @@ final class Execution {
   private final Profile profile;
   private final Holdings holdings = new Holdings();
   private final Early early;
+  private final Cpus cpus;
   private final Legality legality;
   private final Observer observer;
   private final PageExecution pages;
@@ -66,14 +69,15 @@ final class Execution {
     this.allocator = allocator;
     this.profile = profile;
     early = new Early(machine, holdings);
-    legality = new Legality(holdings, machine, profile);
+    cpus = new Cpus(machine.cpus());
+    legality = new Legality(holdings, machine, profile, cpus);
     observer = new Observer(allocator, machine.pageSize(), capabilities);
     pages = new PageExecution(holdings, observer, machine);
     slabs = new SlabExecution(holdings, observer);
     vmalloc = new VmallocExecution(holdings, observer);
     kvmalloc = new KvmallocExecution(holdings, observer);
     ioremap = new IoremapExecution(holdings, observer);
-    percpu = new PercpuExecution(holdings, observer);
+    percpu = new PercpuExecution(holdings, observer, machine, cpus);
     dma = new DmaExecution(holdings, observer);
     memblock = new MemblockExecution(holdings, observer, early);
     bootmem = new BootmemExecution(holdings, observer, early);
@@ -114,7 +118,19 @@ final class Execution {
     if (offline != null) {
       return offline;
     }
+    if (cpus.possible(invocation.cpu()) && !cpus.online(invocation.cpu())) {
+      return "CPU " + invocation.cpu() + " is offline";
+    }
+    String impossible = percpu.impossible(invocation);
+    if (impossible != null) {
+      return impossible;
+    }
     return misuse ? impossible(call) : legality.broken(invocation);
+  }
+
+  /** The context that the call comes from, preemption being off between get and put_cpu_var. */
+  Context context(Invocation invocation) {
+    return cpus.context(invocation);
   }
 
   /** Misuse of a cache that is none has no outcome that could be told: not made even then. */
@@ -141,7 +157,10 @@ final class Execution {
           case MemoryCall.Read read -> read.p();
         };
     Holding holding = holdings.holding(p);
-    if (holding == null || !holding.live || holding.kind == Holding.Kind.CACHE) {
+    boolean token =
+        holding != null
+            && (holding.kind == Holding.Kind.CACHE || holding.kind == Holding.Kind.PERCPU);
+    if (holding == null || !holding.live || token) {
       return p + " is no live block";
     }
     return observer.reaches(holding) ? null : "its content cannot be looked at";
@@ -175,7 +194,7 @@ final class Execution {
       case VmallocCall call -> vmalloc.make(part(Vmalloc.class), call, name);
       case KvmallocCall call -> kvmalloc.make(part(Kvmalloc.class), call, name);
       case IoremapCall call -> ioremap.make(part(Ioremap.class), call, name);
-      case PercpuCall call -> percpu.make(part(Percpu.class), call, name);
+      case PercpuCall call -> percpu.make(part(Percpu.class), call, invocation);
       case DmaCall call -> dma.make(part(Dma.class), call, name);
       case MemblockCall call -> memblock.make(part(BootMemory.class), call, name);
       case BootmemCall call -> bootmem.make(part(Bootmem.class), call, name);

@@ -1,5 +1,8 @@
 package dev.kmemspec.run;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** What the runner itself must remember of something it was handed: where it is and how large. */
 final class Holding {
   enum Kind {
@@ -12,6 +15,7 @@ final class Holding {
     KVMALLOC,
     IOREMAP,
     PERCPU,
+    PERCPU_COPY,
     DMA,
     MEMBLOCK,
     BOOTMEM,
@@ -40,6 +44,11 @@ final class Holding {
 
   long ctors;
   long objects;
+
+  /** Of per-CPU memory: each CPU's copy, which lives as long, and whether that is for ever. */
+  final List<Holding> copies = new ArrayList<>(0);
+
+  boolean fixed;
 
   Holding(Kind kind, long address, long requested) {
     this.kind = kind;

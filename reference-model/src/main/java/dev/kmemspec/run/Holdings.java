@@ -32,6 +32,16 @@ final class Holdings {
     }
   }
 
+  /** Another name of something that is known already, or of nothing. */
+  void alias(@Nullable String name, long address, @Nullable Holding holding) {
+    if (name != null) {
+      addresses.put(name, address);
+      if (holding != null) {
+        byName.put(name, holding);
+      }
+    }
+  }
+
   void bindAll(@Nullable String name, List<Holding> each) {
     for (Holding holding : each) {
       byAddress.put(holding.address, holding);
@@ -102,6 +112,7 @@ final class Holdings {
       return;
     }
     byAddress.remove(holding.address, holding);
+    holding.copies.forEach(copy -> copy.live = false);
     if (holding.cache != holding) {
       holding.cache.objects--;
     }

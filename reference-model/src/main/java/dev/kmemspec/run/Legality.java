@@ -5,10 +5,12 @@ import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Cpus;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.UserCall;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +23,12 @@ final class Legality {
   private final Holdings holdings;
   private final Machine machine;
   private final Profile profile;
+  private final Cpus cpus;
 
-  Legality(Holdings holdings, Machine machine, Profile profile) {
+  Legality(Holdings holdings, Machine machine, Profile profile, Cpus cpus) {
     this.holdings = holdings;
     this.machine = machine;
+    this.cpus = cpus;
     this.profile = profile;
   }
 
@@ -34,13 +38,15 @@ final class Legality {
     return context != null ? context : operands(invocation.call());
   }
 
-  private static @Nullable String context(Invocation invocation) {
+  private @Nullable String context(Invocation invocation) {
     Gfp gfp = invocation.call().gfp();
-    Context context = invocation.context();
+    Context context = cpus.context(invocation);
     boolean sleeps =
         invocation.call() instanceof SlabCall.KmemCacheCreate
             || invocation.call() instanceof SlabCall.KmemCacheDestroy
-            || invocation.call() instanceof SlabCall.KmemCacheShrink;
+            || invocation.call() instanceof SlabCall.KmemCacheShrink
+            || invocation.call() instanceof PercpuCall.CpuUp
+            || invocation.call() instanceof PercpuCall.CpuDown;
     if (!context.sleepable() && (sleeps || (gfp != null && gfp.blocking()))) {
       return "it may sleep, and the context is " + context.keyword() + " (GF-02)";
     }
@@ -84,6 +90,7 @@ final class Legality {
       case KmallocCall.Ksize ksize -> live(ksize.p(), Holding.Kind.KMALLOC, true, true);
       case KmallocCall.Krealloc change -> live(change.p(), Holding.Kind.KMALLOC, true, true);
       case KmallocCall.KreallocArray change -> live(change.p(), Holding.Kind.KMALLOC, true, true);
+      case PercpuCall.FreePercpu free -> percpu(free.p());
       case UserCall.Free free -> live(free.p(), Holding.Kind.USER, true, false);
       case UserCall.Realloc change -> live(change.p(), Holding.Kind.USER, true, false);
       case UserCall.MallocUsableSize size -> live(size.p(), Holding.Kind.USER, true, false);
@@ -117,6 +124,14 @@ final class Legality {
         object && profile.since(6, 4) ? Holding.Kind.OBJECT : Holding.Kind.KMALLOC,
         true,
         true);
+  }
+
+  private @Nullable String percpu(Operand operand) {
+    String dead = live(operand, Holding.Kind.PERCPU, true, false);
+    Holding holding = holdings.holding(operand);
+    return dead == null && holding != null && holding.fixed
+        ? operand + " is a static variable (PC-10)"
+        : dead;
   }
 
   private @Nullable String pages(Operand operand, int order, boolean nullAllowed) {

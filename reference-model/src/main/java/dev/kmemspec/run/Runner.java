@@ -78,7 +78,7 @@ public final class Runner {
     Outcome outcome;
     List<String> reports;
     try {
-      allocator.enter(invocation.cpu(), invocation.context());
+      allocator.enter(invocation.cpu(), execution.context(invocation));
       outcome = execution.make(invocation);
       allocator.enter(invocation.cpu(), Context.PROCESS);
       reports = allocator.takeReports();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Outcomes {
   private static final String OUTCOME =
       "an outcome: NULL, ZERO_SIZE_PTR, ok, 0x..., a number, {...}, [...], zone(...), slab(...), "
-          + "memory(...), blocks(...), skipped \"...\"";
+          + "memory(...), blocks(...), percpu(...), skipped \"...\"";
 
   private static final List<String> WORDS =
       List.of(
@@ -28,6 +28,7 @@ final class Outcomes {
           "slab",
           "memory",
           "blocks",
+          "percpu",
           "skipped",
           "threw",
           "hung",
@@ -35,6 +36,9 @@ final class Outcomes {
 
   private static final List<String> ATTRIBUTES =
       List.of("usable", "frames", "nonzero", "content", "ctors");
+
+  /** Stand last, and only once in an outcome. */
+  private static final List<String> BEHIND = List.of("copies", "bus");
 
   private Outcomes() {}
 
@@ -48,12 +52,21 @@ final class Outcomes {
           pointers.each().stream()
               .map(Outcomes::pointer)
               .collect(Collectors.joining(", ", "{", "}"));
+      case Outcome.PerCpu percpu ->
+          percpu.copies().stream()
+              .map(Outcomes::pointer)
+              .collect(
+                  Collectors.joining(
+                      ", ", "0x" + Long.toHexString(percpu.pointer()) + " copies={", "}"));
+      case Outcome.Coherent block ->
+          pointer(block.cpu()) + " bus=0x" + Long.toHexString(block.bus());
       case Outcome.Number number -> Values.size(number.value());
       case Outcome.Bytes bytes -> "[" + bytes.content() + "]";
       case Outcome.Zones zones -> joined(zones.each(), Outcomes::zone, "no zones");
       case Outcome.Slabs slabs -> joined(slabs.each(), Outcomes::slab, "no slabs");
       case Outcome.Regions regions -> BootText.regions(regions);
       case Outcome.HandedOver over -> BootText.blocks(over);
+      case Outcome.PercpuCounts counts -> percpu(counts);
       case Outcome.Skipped skipped -> "skipped " + Values.quoted(skipped.why(), '"');
       case Outcome.Broke broke ->
           broke.kind().name().toLowerCase(Locale.ROOT) + " " + Values.quoted(broke.detail(), '"');
@@ -111,11 +124,11 @@ final class Outcomes {
     in.skipBlanks();
     int start = in.position();
     if (in.startsWith("0x")) {
-      return pointer(in);
+      return addressed(in);
     } else if (in.startsWith("SIZE_MAX") || in.startsWith("-") || Scanner.digit(in.peek())) {
       return new Outcome.Number(in.signed("a number"));
     } else if (in.accept("{")) {
-      return pointers(in);
+      return new Outcome.Pointers(pointers(in));
     } else if (in.startsWith("[")) {
       return new Outcome.Bytes(content(in));
     }
@@ -125,6 +138,7 @@ final class Outcomes {
       case "slab" -> slabs(in);
       case "memory" -> BootText.readRegions(in);
       case "blocks" -> BootText.readBlocks(in);
+      case "percpu" -> percpu(in);
       case "" -> throw in.expected(OUTCOME);
       default -> {
         in.word();
@@ -161,7 +175,7 @@ final class Outcomes {
     return new Outcome.Broke(kind, in.string("what was seen"));
   }
 
-  private static Outcome pointers(Scanner in) {
+  private static List<Outcome.Pointer> pointers(Scanner in) {
     List<Outcome.Pointer> each = new ArrayList<>();
     if (!in.accept("}")) {
       do {
@@ -169,7 +183,19 @@ final class Outcomes {
       } while (in.accept(","));
       in.expect("}", " or ',' in a list of addresses");
     }
-    return new Outcome.Pointers(each);
+    return each;
+  }
+
+  /** A pointer, or what is told behind one: the copies of per-CPU memory, a bus address. */
+  private static Outcome addressed(Scanner in) {
+    Outcome.Pointer pointer = pointer(in);
+    if (in.accept("copies=")) {
+      in.expect("{", " after 'copies='");
+      return new Outcome.PerCpu(pointer.address(), pointers(in));
+    }
+    return in.accept("bus=")
+        ? new Outcome.Coherent(pointer, in.address("a bus address such as 0x3c4a000"))
+        : pointer;
   }
 
   private static Outcome.Pointer pointer(Scanner in) {
@@ -180,7 +206,7 @@ final class Outcomes {
     @Nullable Frames frames = null;
     @Nullable Content content = null;
     List<String> seen = new ArrayList<>();
-    while (!in.peekWord().isEmpty()) {
+    while (!in.peekWord().isEmpty() && !BEHIND.contains(in.peekWord())) {
       switch (attribute(in, seen)) {
         case "usable" -> usable = in.size("the usable bytes");
         case "nonzero" -> nonzero = in.size("how many bytes were not zero");
@@ -299,6 +325,28 @@ final class Outcomes {
       in.expect(")", " at the end of a slab");
     }
     return new Outcome.Slabs(each);
+  }
+
+  private static String percpu(Outcome.PercpuCounts counts) {
+    return "percpu("
+        + ("allocs=" + counts.allocations())
+        + (" chunks=" + counts.chunks())
+        + (" populated=" + counts.populated())
+        + (" empty=" + counts.empty())
+        + ")";
+  }
+
+  private static Outcome percpu(Scanner in) {
+    in.word();
+    in.expect("(", " after 'percpu'");
+    Outcome counts =
+        new Outcome.PercpuCounts(
+            counter(in, "allocs"),
+            counter(in, "chunks"),
+            counter(in, "populated"),
+            counter(in, "empty"));
+    in.expect(")", " at the end of the counters");
+    return counts;
   }
 
   private static long counter(Scanner in, String name) {

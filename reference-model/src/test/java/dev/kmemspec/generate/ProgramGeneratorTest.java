@@ -46,7 +46,6 @@ class ProgramGeneratorTest {
           Family.KVMALLOC,
           Family.VMALLOC,
           Family.IOREMAP,
-          Family.PERCPU,
           Family.DMA,
           Family.MEMBLOCK,
           Family.BOOTMEM,

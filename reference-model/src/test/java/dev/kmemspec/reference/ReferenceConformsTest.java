@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ReferenceConformsTest {
   private static final Set<Family> FAMILIES =
-      Set.of(Family.PAGES, Family.SLAB, Family.KMALLOC, Family.MEMORY, Family.WATCH);
+      Set.of(Family.PAGES, Family.SLAB, Family.KMALLOC, Family.PERCPU, Family.MEMORY, Family.WATCH);
 
   private static final int PROGRAMS = 60;
 

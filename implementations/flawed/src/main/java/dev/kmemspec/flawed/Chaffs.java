@@ -51,7 +51,26 @@ public final class Chaffs {
           new FreeScribbles(),
           new Throws(),
           new NofailFails(),
-          new BulkStopsEarly());
+          new BulkStopsEarly(),
+          new CongruentSearchSkips(),
+          new IterationSkipsBlock(),
+          new ChunkMetadataLeak(),
+          new ChunkFreedTooEarly(),
+          new EmptyPagesShared(),
+          new PercpuOnlineOnly(),
+          new StaticFirstCopyOnly(),
+          new PercpuSizeWraps(),
+          new PercpuByteUnits(),
+          new UnitsDrift(),
+          new FreePercpuOfNull(),
+          new PercpuDoubleFreeBug(),
+          new GetCpuVarOfFirst(),
+          new ThisCpuAddCarries(),
+          new PreemptCountFlat(),
+          new ReserveOverflows(),
+          new UnitsShareFrames(),
+          new FreeChunksKept(),
+          new PercpuFailuresFlood());
 
   private Chaffs() {}
 

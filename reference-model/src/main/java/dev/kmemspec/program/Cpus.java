@@ -1,0 +1,77 @@
+package dev.kmemspec.program;
+
+import dev.kmemspec.machine.Context;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The CPUs as a program's calls have left them: which are online, and which get_cpu_var each has
+ * open, the innermost last (PC-09). Calls on one CPU are one task, and the interrupts that it
+ * takes.
+ */
+public final class Cpus {
+  private record Open(long pointer, Context context) {}
+
+  private final int possible;
+  private final BitSet offline = new BitSet();
+  private final Map<Integer, List<Open>> open = new HashMap<>();
+
+  /** All of them online, with preemption on. */
+  public Cpus(int possible) {
+    this.possible = possible;
+  }
+
+  /** The context that a call really comes from: between get and put a task must not sleep. */
+  public Context context(Invocation invocation) {
+    boolean task = invocation.context() == Context.PROCESS;
+    return task && depth(invocation.cpu()) > 0 ? Context.PREEMPT_OFF : invocation.context();
+  }
+
+  /** How many get_cpu_var are open there. */
+  public int depth(int cpu) {
+    List<Open> here = open.get(cpu);
+    return here == null ? 0 : here.size();
+  }
+
+  /** That call began a section of that variable. */
+  public void opened(Invocation get, long pointer) {
+    open.computeIfAbsent(get.cpu(), cpu -> new ArrayList<>()).add(new Open(pointer, get.context()));
+  }
+
+  /** Whether the innermost open section is one of that variable and of that context. */
+  public boolean innermost(Invocation put, long pointer) {
+    List<Open> here = open.getOrDefault(put.cpu(), List.of());
+    return !here.isEmpty() && here.getLast().equals(new Open(pointer, put.context()));
+  }
+
+  /** The innermost section there ended. */
+  public void closed(int cpu) {
+    List<Open> here = open.get(cpu);
+    if (here != null && !here.isEmpty()) {
+      here.removeLast();
+    }
+  }
+
+  /** Whether the CPU exists, now or once it is plugged in. */
+  public boolean possible(int cpu) {
+    return cpu >= 0 && cpu < possible;
+  }
+
+  /** Whether the CPU runs calls. */
+  public boolean online(int cpu) {
+    return possible(cpu) && !offline.get(cpu);
+  }
+
+  /** Whether it may go: it exists, is not the one that says so, and has no section open. */
+  public boolean mayGo(int cpu, int running) {
+    return possible(cpu) && cpu != running && depth(cpu) == 0;
+  }
+
+  /** The CPU runs calls from now on, or no longer. */
+  public void online(int cpu, boolean runs) {
+    offline.set(cpu, !runs);
+  }
+}
