@@ -176,6 +176,7 @@ public sealed interface Outcome {
       return 1L << order;
     }
   }
+
   /**
    * The answer of {@link PercpuCall.PercpuStats}.
    *

@@ -204,8 +204,7 @@ final class PercpuChecks {
     return sameCopy(world.percpu().at(world.value(call.p())), call.cpu(), outcome);
   }
 
-  private static Decision sameCopy(
-      PercpuAreas.@Nullable Area area, int cpu, Outcome outcome) {
+  private static Decision sameCopy(PercpuAreas.@Nullable Area area, int cpu, Outcome outcome) {
     if (area == null || cpu >= area.copies().size() || outcome instanceof Outcome.Broke) {
       return Decision.SILENT;
     }

@@ -108,6 +108,7 @@ final class PercpuRules {
                       + " are never served from elsewhere, and fit where something as large was"
                       + " just given back.")
               .source("percpu.c:pcpu_setup_first_chunk, pcpu_alloc_noprof")
+              .in(profile -> !profile.before(3, 0))
               .look(
                   "where a request goes for which the reserve has no room, and the search for"
                       + " holes")
@@ -120,6 +121,7 @@ final class PercpuRules {
                   "A chunk has one unit of whole pages for each CPU, with frames of its own; a copy"
                       + " lies at the same offset in its page on every CPU.")
               .source("vmalloc.c:pcpu_get_vm_areas, percpu-vm.c")
+              .in(profile -> !profile.before(3, 0))
               .look("the size of a unit, and the pages that are mapped into it")
               .when(Allocating.class, PerCpu.class, PercpuChecks::sameOffsets)
               .build(),
@@ -128,6 +130,7 @@ final class PercpuRules {
                   "With nothing allocated no chunk is left but the first, the reserved one, and one"
                       + " free one that is kept.")
               .source("percpu.c:pcpu_balance_free 7.0")
+              .in(profile -> !profile.before(3, 0))
               .look("what becomes of a chunk whose last area is freed")
               .when(PercpuStats.class, Outcome.PercpuCounts.class, PercpuChecks::fewKept)
               .build(),
@@ -136,6 +139,7 @@ final class PercpuRules {
                   "The counters agree with what is live: as many allocations, and every live area"
                       + " on a populated page that is not counted as empty.")
               .source("percpu.c 7.0; 0760fa3d8f7f (5.12)")
+              .in(profile -> !profile.before(3, 0))
               .look("the counter of empty populated pages, of each kind of chunk")
               .when(PercpuStats.class, Outcome.PercpuCounts.class, PercpuChecks::consistent)
               .build(),
@@ -149,6 +153,7 @@ final class PercpuRules {
                       + " calls; that the area is zero is PC-02's."),
           behaviour("PC-15", "A failed allocation is reported ten times at most.")
               .source("percpu.c:pcpu_alloc_noprof")
+              .in(profile -> !profile.before(3, 0))
               .look("the limit of the warnings")
               .when(Allocating.class, Outcome.Null.class, PercpuChecks::quietAfterTen)
               .build());
