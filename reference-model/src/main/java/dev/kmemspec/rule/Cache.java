@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * one cache with two names (SL-07).
  */
 final class Cache {
+  /** No step. */
+  static final long NEVER = -1;
+
   final String name;
   final SlabFlags flags;
   final boolean ctor;
@@ -89,8 +92,8 @@ final class Cache {
     }
   }
 
-  /** The step that left the object there in another state than the constructed one, or -1. */
+  /** The step that left the object there not constructed, or {@link #NEVER}. */
   long dirtySince(long address) {
-    return dirty.getOrDefault(address, -1L);
+    return dirty.getOrDefault(address, NEVER);
   }
 }

@@ -11,10 +11,26 @@ import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The checks of {@link KmallocRules}, except those of krealloc. */
 final class KmallocChecks {
+  /** The table of KM-05: by the minimal alignment, the usable bytes for each request. */
+  private static final Map<Integer, Map<Long, Long>> VECTORS =
+      Map.of(
+          8,
+          Map.of(
+              9L, 16L, 65L, 96L, 97L, 128L, 129L, 192L, 193L, 256L, 4097L, 8192L, 8193L, 16384L,
+              131073L, 262144L),
+          64,
+          Map.of(1L, 64L, 65L, 128L, 129L, 192L),
+          128,
+          Map.of(1L, 128L, 129L, 256L));
+
+  /** The request of that table that fails, where the largest order is 10. */
+  private static final long BEYOND = 4194305;
+
   private KmallocChecks() {}
 
   /** KM-01. */
@@ -120,15 +136,16 @@ final class KmallocChecks {
 
   /** KM-05: the exact values of the table for 4K pages. */
   static Decision vector(World world, KmallocCall.Allocating call, Outcome outcome) {
-    long expected = vector(world.machine(), call.bytes());
-    if (expected == 0) {
+    if (!(outcome instanceof Outcome.Pointer pointer) || world.machine().pageSize() != 4096) {
       return Decision.SILENT;
     }
-    if (outcome instanceof Outcome.Pointer pointer && expected < 0) {
+    if (call.bytes() == BEYOND && world.machine().maxOrder() == 10) {
       return Decision.violated(
           Say.bytes(call.bytes()) + " were handed out at " + Say.hex(pointer.address()));
     }
-    return outcome instanceof Outcome.Pointer pointer && pointer.usable() >= 0
+    Long expected =
+        VECTORS.getOrDefault(world.machine().minAlign(), Map.of()).get(call.bytes());
+    return expected != null && pointer.usable() >= 0
         ? usable(world, call.bytes(), pointer.usable(), expected)
         : Decision.SILENT;
   }
@@ -139,31 +156,6 @@ final class KmallocChecks {
         ? Decision.HOLDS
         : Decision.violated(
             Say.bytes(bytes) + " got a block of " + usable + ", expected " + expected);
-  }
-
-  /** What the table of KM-05 says: 0 nothing, -1 failure. */
-  private static long vector(Machine machine, long bytes) {
-    if (machine.pageSize() != 4096 || bytes <= 0 || bytes > 4194305) {
-      return 0;
-    }
-    return switch (machine.minAlign()) {
-      case 8 ->
-          switch ((int) bytes) {
-            case 9 -> 16;
-            case 65 -> 96;
-            case 97 -> 128;
-            case 129 -> 192;
-            case 193 -> 256;
-            case 4097 -> 8192;
-            case 8193 -> 16384;
-            case 131073 -> 262144;
-            case 4194305 -> machine.maxOrder() == 10 ? -1 : 0;
-            default -> 0;
-          };
-      case 64 -> bytes == 1 ? 64 : bytes == 65 ? 128 : bytes == 129 ? 192 : 0;
-      case 128 -> bytes == 1 ? 128 : bytes == 129 ? 256 : 0;
-      default -> 0;
-    };
   }
 
   /** KM-06. */
@@ -323,9 +315,7 @@ final class KmallocChecks {
     if (address == Bindings.UNBOUND || (block != null && block.kind == Block.Kind.OBJECT)) {
       return Decision.SILENT;
     }
-    Misuse misuse =
-        block != null && block.kind == Block.Kind.KMALLOC ? null : Misuse.of(world, call);
-    return legalFree(world, misuse, p, address);
+    return legalFree(world, Misuse.of(world, call), p, address);
   }
 
   /** A legal free comes back without a report; an illegal one is the caller's violation. */

@@ -49,8 +49,8 @@ final class KmallocMoves {
     block.zeroed = gfp.zero();
     if (pointer.content() != null) {
       block.known = pointer.content();
-    } else if (gfp.zero() && pointer.nonzero() <= 0 && bytes > 0) {
-      block.known = Content.zeros(bytes);
+    } else if (gfp.zero() && pointer.nonzero() <= 0) {
+      block.known = Content.zeros(Math.max(0, bytes));
     }
     if (pointer.frames() != null) {
       block.frame = pointer.frames().first();

@@ -13,8 +13,7 @@ final class MemoryMoves {
       case MemoryCall.Fill fill -> {
         Block block = world.block(fill.p());
         if (block != null && outcome instanceof Outcome.Done) {
-          block.known =
-              block.requested > 0 ? Content.filled(fill.seed(), block.requested) : Content.EMPTY;
+          block.known = Content.filled(fill.seed(), Math.max(0, block.requested));
           block.wiped = null;
         }
       }

@@ -60,7 +60,7 @@ final class RunChecks {
         && found.at(end) != block.known.at(end)) {
       end++;
     }
-    if (Bytes.firstNonzero(found, offset, end) < 0) {
+    if (end > offset && Bytes.firstNonzero(found, offset, end) < 0) {
       return "; " + Say.bytes(end - offset) + " or more were zeroed";
     }
     Block other = end - offset < 4 ? null : source(world, block, found, offset, end);

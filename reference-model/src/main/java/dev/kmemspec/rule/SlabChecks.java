@@ -148,7 +148,7 @@ final class SlabChecks {
     }
     long offset = content.firstDifference(cache.constructed, cache.size);
     long dirty = cache.dirtySince(object.address());
-    if (dirty < 0) {
+    if (dirty == Cache.NEVER) {
       return offset < 0
           ? Decision.HOLDS
           : Decision.violated(
@@ -172,14 +172,17 @@ final class SlabChecks {
   /** A live object of the cache on the same page that was handed out before that step, or null. */
   private static @Nullable Block neighbour(World world, Cache cache, long address, long step) {
     long page = address & -(long) world.machine().pageSize();
-    Block below = world.overlapping(page, Math.max(1, address - page));
-    if (below != null && below.cache == cache && below.birth < step) {
-      return below;
-    }
     long behind = address + cache.size;
-    long rest = page + world.machine().pageSize() - behind;
-    Block above = rest > 0 ? world.overlapping(behind, rest) : null;
-    return above != null && above.cache == cache && above.birth < step ? above : null;
+    Block below = older(world, cache, page, address - page, step);
+    return below == null
+        ? older(world, cache, behind, page + world.machine().pageSize() - behind, step)
+        : below;
+  }
+
+  private static @Nullable Block older(
+      World world, Cache cache, long address, long length, long step) {
+    Block found = length > 0 ? world.overlapping(address, length) : null;
+    return found != null && found.cache == cache && found.birth < step ? found : null;
   }
 
   /** SC-07: the constructor ran for every live object, and for whole slabs. */
@@ -260,14 +263,9 @@ final class SlabChecks {
     if (address == Bindings.UNBOUND) {
       return Decision.SILENT;
     }
-    Block block = world.blockAt(address);
-    Cache cache = world.cache(call.cache());
-    if (block == null || cache == null || block.cache != cache) {
-      return nothingToFree(address)
-          ? callersFault(world, call.object() + " is no object")
-          : KmallocChecks.legalFree(world, Misuse.of(world, call), call.object(), address);
-    }
-    return KmallocChecks.legalFree(world, null, call.object(), address);
+    return nothingToFree(address)
+        ? callersFault(world, call.object() + " is no object")
+        : KmallocChecks.legalFree(world, Misuse.of(world, call), call.object(), address);
   }
 
   private static boolean nothingToFree(long address) {

@@ -7,7 +7,8 @@ import dev.kmemspec.program.SlabFlags;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How SLUB lays out the slabs of a cache without debugging flags (SC-04, SL-01, SL-04).
+ * How SLUB lays out the slabs of a cache without debugging flags (SC-04, SL-01, SL-04). The limit
+ * of 32767 objects in a slab is never reached: a page of 64 KiB holds 8192 of the smallest.
  *
  * @param stride bytes from one object to the next
  * @param order the slab is 2^order pages
@@ -22,7 +23,6 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
 
   private static final int POINTER = 8;
   private static final int MOST_SLAB_ORDER = 3;
-  private static final long MOST_OBJECTS = 32767;
 
   /** The multiple that every object's address is, at least (SC-04); 8 where none can be told. */
   static long alignment(SlabCall.KmemCacheCreate call, Machine machine) {
@@ -63,9 +63,9 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
     return new SlabLayout(
         stride,
         order,
-        Math.min(MOST_OBJECTS, (page << order) / stride),
+        (page << order) / stride,
         one,
-        Math.min(MOST_OBJECTS, (page << one) / stride));
+        (page << one) / stride);
   }
 
   /** The slab order since 6.7: the wanted number of objects stays, the waste may grow to a half. */
@@ -73,9 +73,6 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
     long wanted = wanted(stride, machine);
     int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
     int least = machine.orderFor(wanted * stride);
-    if ((machine.pageSize() << least) / stride > MOST_OBJECTS) {
-      return machine.orderFor(stride * MOST_OBJECTS) - 1;
-    }
     for (int fraction = 16; fraction > 1; fraction /= 2) {
       int order = fitting(stride, machine, least, most, fraction);
       if (order <= most) {
@@ -88,9 +85,6 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
   /** The slab order before 6.7: fewer objects are wanted before more than a quarter is wasted. */
   private static int orderBefore67(long stride, Machine machine) {
     int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
-    if (machine.pageSize() / stride > MOST_OBJECTS) {
-      return machine.orderFor(stride * MOST_OBJECTS) - 1;
-    }
     for (long wanted = wanted(stride, machine); wanted > 1; wanted--) {
       for (int fraction = 16; fraction >= 4; fraction /= 2) {
         int order = fitting(stride, machine, machine.orderFor(wanted * stride), most, fraction);

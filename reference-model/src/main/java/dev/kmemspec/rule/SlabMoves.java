@@ -92,8 +92,8 @@ final class SlabMoves {
     block.cache = cache;
     if (pointer.content() != null) {
       block.known = pointer.content();
-    } else if (gfp.zero() && pointer.nonzero() <= 0 && size > 0) {
-      block.known = Content.zeros(size);
+    } else if (gfp.zero() && pointer.nonzero() <= 0) {
+      block.known = Content.zeros(Math.max(0, size));
     }
     if (pointer.frames() != null) {
       block.frame = pointer.frames().first();

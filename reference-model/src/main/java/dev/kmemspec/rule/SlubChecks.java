@@ -243,11 +243,8 @@ final class SlubChecks {
             && !call.ctor()
             && (call.flags().bits() & NEVER_MERGED) == 0
             && (call.flags().bits() & SAME_WHEN_MERGED) == (older.flags.bits() & SAME_WHEN_MERGED);
-    boolean fits =
-        stride >= needed
-            && stride - needed < 8
-            && stride % SlabLayout.alignment(call, world.machine()) == 0;
-    return allowed && fits
+    // Both are multiples of a pointer, and less than a pointer may be wasted: so nothing.
+    return allowed && stride == needed
         ? Decision.HOLDS
         : Decision.violated(
             "cache '"
@@ -330,8 +327,7 @@ final class SlubChecks {
   /** Whether the cache may be merged into the one that the row shows. */
   private static boolean serves(World world, Outcome.SlabRow row, Cache cache) {
     SlabLayout layout = cache.layout;
-    long waste = layout == null ? -1 : row.objectSize() - layout.stride();
-    if (waste < 0 || waste >= 8 || row.objectSize() % cache.alignment != 0 || !mergeable(cache)) {
+    if (layout == null || row.objectSize() != layout.stride() || !mergeable(cache)) {
       return false;
     }
     boolean ours = false;

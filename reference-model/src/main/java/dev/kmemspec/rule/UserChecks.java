@@ -4,6 +4,7 @@ import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Content;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.UserCall;
+import org.jspecify.annotations.Nullable;
 
 /** The checks of {@link UserRules}. */
 final class UserChecks {
@@ -18,41 +19,36 @@ final class UserChecks {
     }
     return switch (outcome) {
       case Outcome.Null none -> Decision.HOLDS;
-      case Outcome.Pointer pointer -> block(world, call, pointer);
+      case Outcome.Pointer pointer -> block(world, alignment(call), call.bytes(), pointer, null);
       case Outcome.Broke broke -> Decision.SILENT;
       default -> Decision.violated("the answer was " + Say.outcome(outcome));
     };
   }
 
-  private static Decision block(World world, UserCall.Allocating call, Outcome.Pointer pointer) {
-    long alignment = alignment(call);
-    return (pointer.address() & (alignment - 1)) == 0
-        ? block(world, call.bytes(), pointer, null)
-        : Decision.violated(
-            Say.hex(pointer.address())
-                + " for "
-                + Say.bytes(call.bytes())
-                + " is a multiple of "
-                + Long.lowestOneBit(pointer.address())
-                + ", not of "
-                + alignment);
+  private static long alignment(UserCall.Allocating call) {
+    if (call instanceof UserCall.AlignedAlloc aligned) {
+      return Long.bitCount(aligned.alignment()) == 1 ? aligned.alignment() : 1;
+    }
+    return alignment(call.bytes());
   }
 
   /** Any type that fits into the size: C says no more of small blocks. */
-  private static long alignment(UserCall.Allocating call) {
-    if (call instanceof UserCall.AlignedAlloc aligned) {
-      boolean legal = aligned.alignment() > 0 && Long.bitCount(aligned.alignment()) == 1;
-      return legal ? aligned.alignment() : 1;
-    }
-    long bytes = call.bytes();
+  private static long alignment(long bytes) {
     return bytes < 0 || bytes >= MAX_ALIGN ? MAX_ALIGN : Math.max(1, Long.highestOneBit(bytes));
   }
 
   private static Decision block(
-      World world,
-      long bytes,
-      Outcome.Pointer pointer,
-      @org.jspecify.annotations.Nullable Block except) {
+      World world, long alignment, long bytes, Outcome.Pointer pointer, @Nullable Block except) {
+    if ((pointer.address() & (alignment - 1)) != 0) {
+      return Decision.violated(
+          Say.hex(pointer.address())
+              + " for "
+              + Say.bytes(bytes)
+              + " is a multiple of "
+              + Long.lowestOneBit(pointer.address())
+              + ", not of "
+              + alignment);
+    }
     long last = pointer.address() + bytes - 1;
     if (bytes != 0 && Long.compareUnsigned(last, pointer.address()) < 0) {
       return Decision.violated(
@@ -98,7 +94,7 @@ final class UserChecks {
     if (old == null && world.value(call.p()) != 0) {
       return Decision.SILENT;
     }
-    Decision placed = block(world, call.size(), pointer, old);
+    Decision placed = block(world, alignment(call.size()), call.size(), pointer, old);
     Content content = pointer.content();
     if (placed instanceof Decision.Violated || old == null || content == null) {
       return placed;
@@ -122,8 +118,6 @@ final class UserChecks {
     if (address == Bindings.UNBOUND) {
       return Decision.SILENT;
     }
-    Block block = world.blockAt(address);
-    Misuse misuse = block != null && block.kind == Block.Kind.USER ? null : Misuse.of(world, call);
-    return KmallocChecks.legalFree(world, misuse, call.p(), address);
+    return KmallocChecks.legalFree(world, Misuse.of(world, call), call.p(), address);
   }
 }

@@ -41,8 +41,8 @@ final class UserMoves {
     block.usable = pointer.usable();
     if (pointer.content() != null) {
       block.known = pointer.content();
-    } else if (zeroed && pointer.nonzero() <= 0 && bytes > 0) {
-      block.known = Content.zeros(bytes);
+    } else if (zeroed && pointer.nonzero() <= 0) {
+      block.known = Content.zeros(Math.max(0, bytes));
     }
     if (pointer.frames() != null) {
       block.frame = pointer.frames().first();
