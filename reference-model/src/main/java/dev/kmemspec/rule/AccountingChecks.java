@@ -122,16 +122,22 @@ final class AccountingChecks {
     List<Long> now = world.ledger().unexplained(seen.each());
     for (int i = 0; i < now.size(); i++) {
       long lost = now.get(i) - look.unexplained().get(i);
-      if (lost > 0 || (lost < 0 && !world.ledger().everObjects())) {
-        return Decision.violated(
-            Handed.words(world.machine().zones().get(i))
-                + ": "
-                + Math.abs(lost)
-                + (lost > 0 ? " pages are missing" : " pages too many are free or parked")
-                + " since the last look, counted against what was handed out and given back");
+      Zone zone = world.machine().zones().get(i);
+      if (lost > 0) {
+        return Decision.violated(moved(zone, lost + " pages are missing"));
+      }
+      if (lost < 0 && !world.ledger().everObjects()) {
+        return Decision.violated(moved(zone, -lost + " pages too many are free or parked"));
       }
     }
     return Decision.HOLDS;
+  }
+
+  private static String moved(Zone zone, String what) {
+    return Handed.words(zone)
+        + ": "
+        + what
+        + " since the last look, counted against what was handed out and given back";
   }
 
   /** PG-10: what a held block gave up is free. */
@@ -188,7 +194,7 @@ final class AccountingChecks {
   }
 
   private static String wrong(World world, Outcome.SlabRow row) {
-    if (row.objectsPerSlab() < 1) {
+    if (row.objectsPerSlab() < 1 || row.objectSize() < 1) {
       return "no object fits in its slabs";
     }
     if (Long.bitCount(row.pagesPerSlab()) != 1) {

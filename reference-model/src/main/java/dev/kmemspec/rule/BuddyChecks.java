@@ -188,7 +188,7 @@ final class BuddyChecks {
   static Decision lowestPart(World world, PageCall.Allocating call, Outcome.Pointer page) {
     Ledger.Look look = world.ledger().fresh();
     long frame = Handed.frame(page);
-    int zone = frame < 0 || look == null ? -1 : world.ledger().zoneOf(frame);
+    int zone = world.ledger().zoneOf(frame);
     int order = PageMoves.order(call, world.machine());
     if (look == null
         || zone < 0

@@ -60,16 +60,14 @@ final class Cache {
     ctor = call.ctor();
     size = call.size();
     alignment = SlabLayout.alignment(call, machine);
-    constructed = ctor && size > 0 ? Content.filled(SlabCall.CTOR_SEED, size) : Content.EMPTY;
+    constructed = ctor ? Content.filled(SlabCall.CTOR_SEED, Math.max(0, size)) : Content.EMPTY;
   }
 
   /** A later creation was answered with this cache. */
   void alias(SlabCall.KmemCacheCreate call, Machine machine) {
     references++;
     aliases.add(call.name());
-    if (Long.compareUnsigned(call.size(), size) > 0) {
-      size = call.size();
-    }
+    size = Math.max(size, call.size());
     alignment = Math.max(alignment, SlabLayout.alignment(call, machine));
   }
 

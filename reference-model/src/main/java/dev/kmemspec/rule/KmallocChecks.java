@@ -143,8 +143,7 @@ final class KmallocChecks {
       return Decision.violated(
           Say.bytes(call.bytes()) + " were handed out at " + Say.hex(pointer.address()));
     }
-    Long expected =
-        VECTORS.getOrDefault(world.machine().minAlign(), Map.of()).get(call.bytes());
+    Long expected = VECTORS.getOrDefault(world.machine().minAlign(), Map.of()).get(call.bytes());
     return expected != null && pointer.usable() >= 0
         ? usable(world, call.bytes(), pointer.usable(), expected)
         : Decision.SILENT;

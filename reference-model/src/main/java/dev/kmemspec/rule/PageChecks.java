@@ -16,8 +16,14 @@ import java.util.Set;
 final class PageChecks {
   private PageChecks() {}
 
-  /** PG-01. */
-  static Decision placed(World world, PageCall.Allocating call, Outcome.Pointer page) {
+  /** PG-01; what alloc_pages_exact hands out is PG-13's. */
+  static Decision placed(World world, PageCall.Allocating call, Outcome outcome) {
+    return call instanceof PageCall.AllocPagesExact
+        ? Decision.SILENT
+        : Handed.each(outcome, page -> placed(world, call, page));
+  }
+
+  private static Decision placed(World world, PageCall.Allocating call, Outcome.Pointer page) {
     int order = PageMoves.order(call, world.machine());
     if (page.address() % world.machine().pageSize() != 0) {
       return Decision.violated(Say.hex(page.address()) + " is no start of a page");
@@ -85,6 +91,11 @@ final class PageChecks {
                 + Say.hex(Handed.frame(page))
                 + ", which is "
                 + Say.hex(base + Handed.frame(page) * world.machine().pageSize()));
+  }
+
+  /** PG-04. */
+  static Decision zeroed(World world, PageCall.GetZeroedPage call, Outcome.Pointer page) {
+    return KmallocChecks.zeroed(world.machine().pageSize(), page);
   }
 
   /** PG-07. */

@@ -20,13 +20,7 @@ final class PageRules {
                       + " number is divisible by 2^n, all in one zone of one node.")
               .source("page_alloc.c: the buddy's natural alignment")
               .look("which block is cut, and which part of it is handed out; where zones end")
-              .when(
-                  PageCall.Allocating.class,
-                  Outcome.class,
-                  (world, call, outcome) ->
-                      call instanceof PageCall.AllocPagesExact
-                          ? Decision.SILENT
-                          : Handed.each(outcome, page -> PageChecks.placed(world, call, page)))
+              .when(PageCall.Allocating.class, Outcome.class, PageChecks::placed)
               .build(),
           guarantee(
                   "PG-02",
@@ -48,15 +42,7 @@ final class PageRules {
           guarantee("PG-04", "get_zeroed_page gives one page, and it reads as zero.")
               .source("page_alloc.c:get_zeroed_page_noprof 7.0")
               .look("that __GFP_ZERO is added to the caller's mask")
-              .when(
-                  PageCall.GetZeroedPage.class,
-                  Outcome.Pointer.class,
-                  (world, call, page) ->
-                      page.nonzero() < 0
-                          ? Decision.SILENT
-                          : Decision.of(
-                              page.nonzero() == 0,
-                              () -> Say.bytes(page.nonzero()) + " of the page were not zero"))
+              .when(PageCall.GetZeroedPage.class, Outcome.Pointer.class, PageChecks::zeroed)
               .build(),
           guarantee("PG-05", "Without __GFP_ZERO the content of pages is arbitrary.")
               .source("page_alloc.c:post_alloc_hook 7.0")

@@ -60,12 +60,7 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
     }
     int order = profile.before(6, 7) ? orderBefore67(stride, machine) : order(stride, machine);
     long page = machine.pageSize();
-    return new SlabLayout(
-        stride,
-        order,
-        (page << order) / stride,
-        one,
-        (page << one) / stride);
+    return new SlabLayout(stride, order, (page << order) / stride, one, (page << one) / stride);
   }
 
   /** The slab order since 6.7: the wanted number of objects stays, the waste may grow to a half. */

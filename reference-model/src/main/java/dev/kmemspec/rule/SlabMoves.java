@@ -62,13 +62,15 @@ final class SlabMoves {
   }
 
   private static void destroyed(World world, SlabCall.KmemCacheDestroy call, Outcome outcome) {
-    Cache cache = world.cache(call.cache());
-    if (!(outcome instanceof Outcome.Done) || cache == null || cache.destroyed) {
+    if (!(outcome instanceof Outcome.Done)) {
       return;
     }
-    if (!misused(world, call, null, outcome) && cache.references > 1) {
-      cache.partlyDestroyed = true;
+    boolean legal = !misused(world, call, null, outcome);
+    Cache cache = world.cache(call.cache());
+    if (cache == null || cache.destroyed) {
+      return;
     }
+    cache.partlyDestroyed |= legal;
     cache.references--;
     cache.destroyed = cache.references == 0;
   }

@@ -340,8 +340,8 @@ final class SlubChecks {
       }
     }
     // One of the kernel's own, such as kmalloc-64: of no special kind, but for those of a zone.
-    int kind = cache.flags.bits() & SAME_WHEN_MERGED;
-    return !ours && (kind == 0 || (kind == SlabFlags.CACHE_DMA && row.name().startsWith("dma-")));
+    int kind = row.name().startsWith("dma-") ? SlabFlags.CACHE_DMA : 0;
+    return !ours && (cache.flags.bits() & SAME_WHEN_MERGED) == kind;
   }
 
   /** SL-08: what shared slabs with a destroyed cache is still there. */

@@ -6,10 +6,8 @@ import static dev.kmemspec.rule.Rule.guarantee;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
-import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.SlabCall;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * RULES.md section 12, traces: what a kernel's events must and need not tell. Most of these rules
@@ -24,13 +22,7 @@ final class TraceRules {
                       + " whole pages above the largest; kmalloc(0) has no event.")
               .source("slub.c 7.0")
               .look("the size class that the event's bytes_alloc names")
-              .when(
-                  KmallocCall.Allocating.class,
-                  Outcome.Pointer.class,
-                  (world, call, pointer) ->
-                      partial(world) && pointer.usable() >= 0
-                          ? given(world, call.bytes(), pointer.usable())
-                          : Decision.SILENT)
+              .when(KmallocCall.Allocating.class, Outcome.Pointer.class, TraceChecks::given)
               .build(),
           behaviour("TR-02", "A large kmalloc of a size known only at run time has two events.")
               .source("__do_kmalloc_node, __kmalloc_large_node_noprof 7.0")
@@ -69,21 +61,9 @@ final class TraceRules {
                       + " handed out and an object that lives on them.")
               .source("derived from SC-05, KM-01, PG-20")
               .look("a block handed out twice, or freed while still in use")
-              .when(
-                  KmallocCall.Allocating.class,
-                  Outcome.Pointer.class,
-                  (world, call, pointer) -> disjoint(world, pointer, call.bytes()))
-              .when(
-                  SlabCall.Allocating.class,
-                  Outcome.Pointer.class,
-                  (world, call, pointer) -> {
-                    Cache cache = world.cache(call.cache());
-                    return disjoint(world, pointer, cache == null ? 1 : cache.size);
-                  })
-              .when(
-                  PageCall.AllocPages.class,
-                  Outcome.Pointer.class,
-                  (world, call, pointer) -> pagesDisjoint(world, pointer, call.order()))
+              .when(KmallocCall.Allocating.class, Outcome.Pointer.class, TraceChecks::disjoint)
+              .when(SlabCall.Allocating.class, Outcome.Pointer.class, TraceChecks::disjoint)
+              .when(PageCall.AllocPages.class, Outcome.Pointer.class, TraceChecks::disjoint)
               .build(),
           behaviour(
                   "TR-08",
@@ -93,69 +73,4 @@ final class TraceRules {
               .undecidable("a permission: the reader of traces knows both forms"));
 
   private TraceRules() {}
-
-  private static boolean partial(World world) {
-    return world.witness() == Setting.Witness.PARTIAL;
-  }
-
-  private static Decision given(World world, long asked, long given) {
-    if (asked == 0) {
-      return Decision.violated("an event tells of kmalloc(0)");
-    }
-    long expected = world.classes().roundup(asked);
-    return Decision.of(
-        given == expected,
-        () ->
-            Say.bytes(given)
-                + " were given for "
-                + Say.bytes(asked)
-                + ", expected "
-                + Say.bytes(expected));
-  }
-
-  private static Decision disjoint(World world, Outcome.Pointer pointer, long size) {
-    if (!partial(world)) {
-      return Decision.SILENT;
-    }
-    return apart(pointer, size, other(world, pointer.address(), Math.max(1, size)));
-  }
-
-  private static Decision pagesDisjoint(World world, Outcome.Pointer pointer, int order) {
-    if (!partial(world) || order > world.machine().maxOrder()) {
-      return Decision.SILENT;
-    }
-    long bytes = (long) world.machine().pageSize() << order;
-    Block other = other(world, pointer.address(), bytes);
-    if (other == null) {
-      other = world.objectOverlapping(pointer.address(), bytes);
-    }
-    return apart(pointer, bytes, other);
-  }
-
-  private static Decision apart(Outcome.Pointer pointer, long size, @Nullable Block other) {
-    return Decision.of(
-        other == null,
-        () ->
-            Say.hex(pointer.address())
-                + "+"
-                + Long.toUnsignedString(size)
-                + " overlaps "
-                + other
-                + (other == null ? "" : ", live since step " + other.birth()));
-  }
-
-  /**
-   * A live block that shares a byte and starts elsewhere, or null. The same block once more is not
-   * told from one whose free was not seen (TR-04).
-   */
-  private static @Nullable Block other(World world, long address, long size) {
-    Block found = world.overlapping(address, size);
-    if (found == null || found.address() != address) {
-      return found;
-    }
-    long seen = found.extent();
-    return Long.compareUnsigned(seen, size) < 0
-        ? world.overlapping(address + seen, size - seen)
-        : null;
-  }
 }

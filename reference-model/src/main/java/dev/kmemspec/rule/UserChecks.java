@@ -34,7 +34,8 @@ final class UserChecks {
 
   /** Any type that fits into the size: C says no more of small blocks. */
   private static long alignment(long bytes) {
-    return bytes < 0 || bytes >= MAX_ALIGN ? MAX_ALIGN : Math.max(1, Long.highestOneBit(bytes));
+    long most = bytes < 0 ? MAX_ALIGN : Math.min(bytes, MAX_ALIGN);
+    return Math.max(1, Long.highestOneBit(most));
   }
 
   private static Decision block(
@@ -100,7 +101,7 @@ final class UserChecks {
       return placed;
     }
     long kept = Math.min(Math.min(old.requested, call.size()), old.known.length());
-    long offset = kept <= 0 ? -1 : content.firstDifference(old.known, kept);
+    long offset = content.firstDifference(old.known, kept);
     return offset < 0
         ? placed
         : Decision.violated(

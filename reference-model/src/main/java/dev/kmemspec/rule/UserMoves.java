@@ -44,9 +44,6 @@ final class UserMoves {
     } else if (zeroed && pointer.nonzero() <= 0) {
       block.known = Content.zeros(Math.max(0, bytes));
     }
-    if (pointer.frames() != null) {
-      block.frame = pointer.frames().first();
-    }
     return block;
   }
 

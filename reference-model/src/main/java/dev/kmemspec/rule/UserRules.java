@@ -37,9 +37,9 @@ final class UserRules {
               .build(),
           guarantee(
                   "US-03",
-                  "realloc of NULL is malloc, and what it answers is placed as malloc would place it;"
-                      + " one that succeeds keeps the content up to the smaller of both sizes, one"
-                      + " that fails leaves the block as it was.")
+                  "realloc of NULL is malloc, and what it answers is placed as malloc would place"
+                      + " it; one that succeeds keeps the content up to the smaller of both sizes,"
+                      + " one that fails leaves the block as it was.")
               .source("malloc(3)")
               .look("how many bytes are copied when the block moves")
               .when(Realloc.class, Outcome.Pointer.class, UserChecks::resized)

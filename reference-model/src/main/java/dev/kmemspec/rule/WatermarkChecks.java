@@ -9,23 +9,27 @@ import dev.kmemspec.program.PageCall;
 
 /** The checks of {@link WatermarkRules}. */
 final class WatermarkChecks {
-  /** What a mask may use of the reserve (PG-53, PG-54). */
-  enum Rights {
-    NONE,
-    HIGH,
-    NOT_BLOCKING
-  }
-
   private WatermarkChecks() {}
 
-  static Rights rights(PageCall.Allocating call) {
+  /** PG-52: without rights the success left more than the mark, whatever lower zones keep. */
+  static Decision unprivileged(World world, PageCall.Allocating call, Outcome outcome) {
     Gfp gfp = call.gfp();
-    return gfp.has(Gfp.HIGH_BIT) ? Rights.HIGH : gfp.blocking() ? Rights.NONE : Rights.NOT_BLOCKING;
+    return gfp.blocking() && !gfp.has(Gfp.HIGH_BIT)
+        ? above(world, call, outcome, false)
+        : Decision.SILENT;
   }
 
-  /** PG-52 to PG-54: the success left more than the mark, whatever lower zones keep besides. */
-  static Decision allowed(World world, PageCall.Allocating call, Outcome outcome) {
-    return above(world, call, outcome, false);
+  /** PG-53: the same of __GFP_HIGH. */
+  static Decision high(World world, PageCall.Allocating call, Outcome outcome) {
+    return call.gfp().has(Gfp.HIGH_BIT) ? above(world, call, outcome, false) : Decision.SILENT;
+  }
+
+  /** PG-54: the same of what does not block, and has no right by that. */
+  static Decision notBlocking(World world, PageCall.Allocating call, Outcome outcome) {
+    Gfp gfp = call.gfp();
+    return gfp.blocking() || gfp.has(Gfp.HIGH_BIT)
+        ? Decision.SILENT
+        : above(world, call, outcome, false);
   }
 
   /** PG-57: and in a lower zone more than what it keeps from higher ones. */
@@ -97,8 +101,7 @@ final class WatermarkChecks {
     int order = PageMoves.order(call, world.machine());
     boolean wanted = !(call instanceof PageCall.AllocPagesBulk bulk) || bulk.count() > 0;
     int node = Handed.node(world, call);
-    return order < 0
-            || order > world.machine().maxOrder()
+    return Integer.compareUnsigned(order, world.machine().maxOrder()) > 0
             || !wanted
             || !Supply.mustServe(world, PageMoves.mask(call), node, order)
         ? Decision.SILENT

@@ -31,13 +31,7 @@ final class WatermarkRules {
                       + " stays above the mark, and a block large enough exists.")
               .source("page_alloc.c:__zone_watermark_ok 7.0")
               .look("the comparison with the min mark: it is strict, and counts the whole block")
-              .when(
-                  PageCall.Allocating.class,
-                  Outcome.class,
-                  (world, call, outcome) ->
-                      WatermarkChecks.rights(call) == WatermarkChecks.Rights.NONE
-                          ? WatermarkChecks.allowed(world, call, outcome)
-                          : Decision.SILENT)
+              .when(PageCall.Allocating.class, Outcome.class, WatermarkChecks::unprivileged)
               .when(PageCall.Allocating.class, Outcome.Pointer.class, WatermarkChecks::fromBlock)
               .build(),
           behaviour(
@@ -46,25 +40,13 @@ final class WatermarkRules {
                       + " a quarter more; only memory of last resort goes below.")
               .source("page_alloc.c:__zone_watermark_ok 7.0")
               .look("how much of the reserve GFP_ATOMIC may use")
-              .when(
-                  PageCall.Allocating.class,
-                  Outcome.class,
-                  (world, call, outcome) ->
-                      WatermarkChecks.rights(call) == WatermarkChecks.Rights.HIGH
-                          ? WatermarkChecks.allowed(world, call, outcome)
-                          : Decision.SILENT)
+              .when(PageCall.Allocating.class, Outcome.class, WatermarkChecks::high)
               .build(),
           behaviour("PG-54", "GFP_NOWAIT gets no part of the reserve.")
               .in(profile -> profile.since(4, 4))
               .source("page_alloc.c:__zone_watermark_ok 7.0")
               .look("a right that is given for not blocking instead of for __GFP_HIGH")
-              .when(
-                  PageCall.Allocating.class,
-                  Outcome.class,
-                  (world, call, outcome) ->
-                      WatermarkChecks.rights(call) == WatermarkChecks.Rights.NOT_BLOCKING
-                          ? WatermarkChecks.allowed(world, call, outcome)
-                          : Decision.SILENT)
+              .when(PageCall.Allocating.class, Outcome.class, WatermarkChecks::notBlocking)
               .build(),
           behaviour(
                   "PG-55",
