@@ -50,7 +50,7 @@ class BadInputTest extends CommandLineTest {
 
   @Test
   void an_unknown_implementation_like_none() {
-    run("check", "xyzzy").refuses("there are bestfit");
+    run("check", "xyzzy").refuses("there are optimized");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kmemspec.bestfit.BestFit;
 import dev.kmemspec.foreign.Glibc;
 import dev.kmemspec.machine.Profile;
+import dev.kmemspec.optimized.CheckedOptimized;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.reference.Reference;
 import dev.kmemspec.rule.Rule;
@@ -24,7 +25,7 @@ class VacuityTest {
   private static final long CALLS = 150_000;
 
   static List<Implementation> wheats() {
-    return List.of(new Reference(), new BestFit(), new Glibc());
+    return List.of(new Reference(), new BestFit(), new CheckedOptimized(), new Glibc());
   }
 
   @ParameterizedTest

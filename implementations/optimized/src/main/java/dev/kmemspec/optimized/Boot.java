@@ -1,0 +1,128 @@
+package dev.kmemspec.optimized;
+
+import dev.kmemspec.alloc.memory.MappedMemory;
+import dev.kmemspec.alloc.page.Log;
+import dev.kmemspec.alloc.page.PageCalls;
+import dev.kmemspec.alloc.page.PageConfig;
+import dev.kmemspec.alloc.page.Pages;
+import dev.kmemspec.alloc.page.ZoneSpec;
+import dev.kmemspec.alloc.slab.Kmalloc;
+import dev.kmemspec.alloc.slab.SlabCaches;
+import dev.kmemspec.alloc.slab.SlabPolicy;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
+import dev.kmemspec.machine.SizeClasses;
+import dev.kmemspec.machine.Watermarks;
+import dev.kmemspec.machine.Zone;
+import dev.kmemspec.machine.ZoneKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The parts of one started machine, set up as the profile says. */
+final class Boot {
+  /** Sheaves are limited by their count alone, as in Linux. */
+  private static final int SHEAF_BYTES = 1 << 16;
+
+  final Machine machine;
+  final MappedMemory memory;
+  final Pages pages;
+  final PageCalls pageCalls;
+  final SlabCaches slabs;
+  final Kmalloc kmalloc;
+  private List<String> reports = new ArrayList<>();
+
+  Boot(Machine machine, Profile profile, boolean checking) {
+    this.machine = machine;
+    long frames = machine.zones().getLast().endFrame();
+    if (frames > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(frames + " frames: at most " + Integer.MAX_VALUE);
+    }
+    Log log = line -> reports.add(line);
+    memory = MappedMemory.named(Machine.PAGE_OFFSET, frames * machine.pageSize());
+    pages = new Pages(pageConfig(machine, profile), memory, log);
+    pageCalls = new PageCalls(pages);
+    slabs = new SlabCaches(pages, slabPolicy(machine, profile, checking));
+    SizeClasses classes = SizeClasses.of(machine);
+    int[] sizes =
+        Arrays.stream(classes.classes())
+            .filter(size -> size <= classes.maxSize())
+            .mapToInt(Math::toIntExact)
+            .toArray();
+    kmalloc = new Kmalloc(slabs, sizes, machine.hasZone(ZoneKind.DMA), kfreedPages(profile));
+  }
+
+  private static PageConfig pageConfig(Machine machine, Profile profile) {
+    List<ZoneSpec> zones = new ArrayList<>();
+    for (Zone zone : machine.zones()) {
+      Watermarks marks = Watermarks.of(machine, zone, profile);
+      zones.add(
+          new ZoneSpec(
+              zone.node(),
+              zone.kind().ordinal(),
+              Math.toIntExact(zone.firstFrame()),
+              Math.toIntExact(zone.frames()),
+              marks.min(),
+              marks.low(),
+              reserves(machine, zone, profile)));
+    }
+    int[] nodes = new int[machine.cpus()];
+    Arrays.setAll(nodes, machine::nodeOf);
+    return new PageConfig(
+        Integer.numberOfTrailingZeros(machine.pageSize()),
+        machine.maxOrder(),
+        machine.cpus(),
+        zones,
+        nodes,
+        Math.min(machine.maxOrder(), profile.before(5, 14) ? 0 : 3),
+        !profile.isLinux(),
+        profile.since(7, 0));
+  }
+
+  /** lowmem_reserve by the highest zone that a request may use (PG-57). */
+  private static long[] reserves(Machine machine, Zone zone, Profile profile) {
+    long[] reserves = new long[ZoneSpec.KINDS];
+    int ratio =
+        switch (zone.kind()) {
+          case DMA, DMA32 -> 256;
+          case NORMAL -> 32;
+          case HIGHMEM, MOVABLE -> 0;
+        };
+    long above = 0;
+    for (int kind = zone.kind().ordinal() + 1; kind < ZoneSpec.KINDS; kind++) {
+      for (Zone other : machine.zones()) {
+        boolean same = other.node() == zone.node() && other.kind().ordinal() == kind;
+        above += same ? other.frames() : 0;
+      }
+      reserves[kind] = ratio == 0 || !profile.isLinux() ? 0 : above / ratio;
+    }
+    return reserves;
+  }
+
+  private static SlabPolicy slabPolicy(Machine machine, Profile profile, boolean checking) {
+    return new SlabPolicy(
+        machine.cacheLine(),
+        profile.before(6, 7),
+        profile.isLinux(),
+        profile.since(5, 9) && !profile.since(7, 0),
+        checking,
+        false,
+        SHEAF_BYTES);
+  }
+
+  private static Kmalloc.KfreedPages kfreedPages(Profile profile) {
+    if (profile.since(7, 0)) {
+      return Kmalloc.KfreedPages.KEPT;
+    }
+    return profile.since(5, 17)
+        ? Kmalloc.KfreedPages.FREED
+        : Kmalloc.KfreedPages.FREED_IF_COMPOUND;
+  }
+
+  /** What was reported since the last call. */
+  List<String> takeReports() {
+    List<String> taken = reports;
+    reports = new ArrayList<>();
+    return taken;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.kmemspec.optimized;
+
+import dev.kmemspec.alloc.memory.MappedMemory;
+import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
+import dev.kmemspec.spi.Allocator;
+import dev.kmemspec.spi.Capability;
+import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.Implementation;
+import dev.kmemspec.spi.Kmalloc;
+import dev.kmemspec.spi.PageAllocator;
+import dev.kmemspec.spi.SlabAllocator;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The fast implementation, on machines of every shape under the contract and the kernels. */
+public class Optimized implements Implementation {
+
+  /** Found by its name in {@code META-INF/services}. */
+  public Optimized() {}
+
+  @Override
+  public String name() {
+    return "optimized";
+  }
+
+  @Override
+  public String summary() {
+    return "the fast one: buddy lists and sheaves per CPU over real memory outside the Java heap";
+  }
+
+  @Override
+  public Set<Class<? extends Allocator>> families() {
+    return Set.of(PageAllocator.class, SlabAllocator.class, Kmalloc.class, Counters.class);
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.of(
+        Capability.FRAMES, Capability.CONTENT, Capability.COUNTERS, Capability.MACHINE);
+  }
+
+  @Override
+  public Set<Profile> profiles() {
+    return EnumSet.complementOf(EnumSet.of(Profile.POSIX));
+  }
+
+  @Override
+  public String obstacle(Machine machine, Profile profile) {
+    if (profile == Profile.POSIX) {
+      return "its malloc is the implementation optimized-malloc";
+    }
+    return MappedMemory.obstacle();
+  }
+
+  @Override
+  public Allocator boot(Machine machine, Profile profile) {
+    return new OptimizedAllocator(new Boot(machine, profile, checking()));
+  }
+
+  /** Whether every object has a bit that says whether it is live. */
+  boolean checking() {
+    return false;
+  }
+}
