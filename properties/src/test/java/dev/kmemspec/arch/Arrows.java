@@ -32,8 +32,9 @@ final class Arrows {
           "reference", Set.of("machine", "program", "spi"));
 
   /**
-   * The implementations know the SPI and not each other; a chaff may be a flawed reference. The fast
-   * allocator, {@code alloc}, is used without the specification, and {@code optimized} plugs it in.
+   * The implementations know the SPI and not each other; a chaff may be a flawed reference. The
+   * fast allocator, {@code alloc}, is used without the specification, and {@code optimized} plugs
+   * it in.
    */
   static final Map<String, Set<String>> IMPLEMENTATIONS =
       Map.of(

@@ -114,9 +114,7 @@ final class Boot {
     if (profile.since(7, 0)) {
       return Kmalloc.KfreedPages.KEPT;
     }
-    return profile.since(5, 17)
-        ? Kmalloc.KfreedPages.FREED
-        : Kmalloc.KfreedPages.FREED_IF_COMPOUND;
+    return profile.since(5, 17) ? Kmalloc.KfreedPages.FREED : Kmalloc.KfreedPages.FREED_IF_COMPOUND;
   }
 
   /** What was reported since the last call. */

@@ -34,8 +34,7 @@ final class ConformityTest {
     assertConforming(new CheckedOptimized(), profile, true);
   }
 
-  private static void assertConforming(
-      Implementation subject, Profile profile, boolean misuse) {
+  private static void assertConforming(Implementation subject, Profile profile, boolean misuse) {
     Set<Family> families =
         EnumSet.of(Family.PAGES, Family.SLAB, Family.KMALLOC, Family.MEMORY, Family.WATCH);
     ProgramGenerator generator =

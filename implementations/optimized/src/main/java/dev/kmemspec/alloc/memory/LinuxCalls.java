@@ -59,9 +59,7 @@ final class LinuxCalls {
   @SuppressWarnings("restricted") // Calling the C library is what this class is for.
   private static MethodHandle bind(String name, FunctionDescriptor type) {
     return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name),
-        type,
-        Linker.Option.captureCallState("errno"));
+        LINKER.defaultLookup().findOrThrow(name), type, Linker.Option.captureCallState("errno"));
   }
 
   /**

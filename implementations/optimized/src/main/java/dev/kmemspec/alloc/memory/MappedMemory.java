@@ -85,8 +85,7 @@ public final class MappedMemory extends PhysicalMemory {
 
   @Override
   public void read(long address, byte[] into) {
-    MemorySegment.copy(
-        EVERYTHING, ValueLayout.JAVA_BYTE, address + shift, into, 0, into.length);
+    MemorySegment.copy(EVERYTHING, ValueLayout.JAVA_BYTE, address + shift, into, 0, into.length);
   }
 
   @Override

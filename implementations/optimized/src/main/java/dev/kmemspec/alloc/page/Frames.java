@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   bit 10    the block reads as zero throughout
  * </pre>
  *
- * <p>While a block is free its head's {@code next} and {@code prev} link it into a list. While it is
- * taken they are its count of pages and of references.
+ * <p>While a block is free its head's {@code next} and {@code prev} link it into a list. While it
+ * is taken they are its count of pages and of references.
  *
  * <p>Who may write the words of a block: its zone while it is free, its CPU while it is parked, its
  * holder while it is taken.

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Hands out blocks of pages, to callers above and to the allocators that are built on it.
  *
- * <p>Assumptions: the number of a CPU is used by one thread at a time. Guarantees: a block belongs to
- * nobody else until it is released. Progress: waits for no other CPU but for the lock of a zone,
+ * <p>Assumptions: the number of a CPU is used by one thread at a time. Guarantees: a block belongs
+ * to nobody else until it is released. Progress: waits for no other CPU but for the lock of a zone,
  * which is held for a bounded number of steps.
  *
  * <p>Budget of a block of a parked order: the zone's marks, then one array store and two loads. All

@@ -3,8 +3,8 @@ package dev.kmemspec.alloc.page;
 import java.util.Arrays;
 
 /**
- * The blocks of one zone that one CPU has parked, newest on top, an array for each order. Touched by
- * the CPU's owner alone: no lock, no atomic.
+ * The blocks of one zone that one CPU has parked, newest on top, an array for each order. Touched
+ * by the CPU's owner alone: no lock, no atomic.
  *
  * <p>Identity: {@code pages} is the sum of 2^order over all that is parked (PG-41).
  */

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cache has on one node: the slabs with something free, and the barn, batches of free objects
- * that came from one CPU and go to another without a look at their slabs. Guarded by the cache's
- * lock.
+ * What a cache has on one node: the slabs with something free, and the barn, batches of free
+ * objects that came from one CPU and go to another without a look at their slabs. Guarded by the
+ * cache's lock.
  */
 final class NodeSlabs {
   /** More batches than this go back to their slabs (MAX_FULL_SHEAVES in Linux). */

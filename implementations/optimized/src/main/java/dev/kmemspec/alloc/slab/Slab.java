@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Identity: {@code free} is the number of bits set; objects = free + those in barns, in sheaves
  * and handed out. Objects from {@code zeroFrom} on were never handed out and read as zero.
  *
- * <p>All that changes is guarded by the lock of the cache, but {@code live}, which exists only where
- * misuse is looked for and there is one thread.
+ * <p>All that changes is guarded by the lock of the cache, but {@code live}, which exists only
+ * where misuse is looked for and there is one thread.
  */
 final class Slab {
   final SlabCache cache;

@@ -1,7 +1,7 @@
 package dev.kmemspec.alloc.slab;
 
-import dev.kmemspec.alloc.page.Log;
 import dev.kmemspec.alloc.page.GfpFlags;
+import dev.kmemspec.alloc.page.Log;
 import dev.kmemspec.alloc.page.Pages;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,7 +131,8 @@ public final class SlabCache {
   /**
    * An object, or 0.
    *
-   * <p>Budget: the sheaf, its count, the entry, and the count again; without __GFP_ZERO nothing else.
+   * <p>Budget: the sheaf, its count, the entry, and the count again; without __GFP_ZERO nothing
+   * else.
    */
   public long allocate(int cpu, int gfp, int node) {
     int local = pages.localNode(cpu);

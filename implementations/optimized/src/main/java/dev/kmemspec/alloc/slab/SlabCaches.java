@@ -8,8 +8,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slab caches of one machine, and the calls on them. Objects and caches may be used by every CPU
- * at once; creating and destroying caches is for one thread at a time.
+ * The slab caches of one machine, and the calls on them. Objects and caches may be used by every
+ * CPU at once; creating and destroying caches is for one thread at a time.
  */
 public final class SlabCaches {
   private final Pages pages;
@@ -36,14 +36,13 @@ public final class SlabCaches {
    */
   public @Nullable SlabCache create(
       String name, long size, long align, int flags, @Nullable LongConsumer ctor) {
-    boolean sized = size > 0 && size <= (long) pages.config().pageSize() << pages.config().maxOrder();
-    boolean aligned =
-        align >= 0 && align <= pages.config().pageSize() && Long.bitCount(align) <= 1;
+    boolean sized =
+        size > 0 && size <= (long) pages.config().pageSize() << pages.config().maxOrder();
+    boolean aligned = align >= 0 && align <= pages.config().pageSize() && Long.bitCount(align) <= 1;
     if (!sized || !aligned || (flags & ~SlabFlag.KNOWN) != 0) {
       return null;
     }
-    SlabLayout layout =
-        SlabLayout.slub(pages.config(), policy, size, align, flags, ctor != null);
+    SlabLayout layout = SlabLayout.slub(pages.config(), policy, size, align, flags, ctor != null);
     if (layout.order() < 0) {
       return null;
     }

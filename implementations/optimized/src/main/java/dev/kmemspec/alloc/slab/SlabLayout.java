@@ -24,8 +24,7 @@ public record SlabLayout(int align, long stride, int order, int leastOrder) {
     return ofStride(config, policy, aligned, up(padded, aligned));
   }
 
-  private static SlabLayout ofStride(
-      PageConfig config, SlabPolicy policy, int align, long stride) {
+  private static SlabLayout ofStride(PageConfig config, SlabPolicy policy, int align, long stride) {
     int least = config.orderFor(stride);
     int order = least > config.maxOrder() ? -1 : order(config, policy, stride, least);
     return new SlabLayout(align, stride, order, least);
