@@ -1,5 +1,6 @@
 package dev.kmemspec.alloc.memory;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -66,6 +67,12 @@ public final class MappedMemory extends PhysicalMemory {
   @SuppressWarnings("restricted") // Memory by address is what this class is for.
   private static MemorySegment everything() {
     return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
+
+  /** All of it as a segment that can be accessed while the arena is open; real addresses only. */
+  @SuppressWarnings("restricted") // Memory by address is what this class is for.
+  public MemorySegment segment(Arena arena) {
+    return EVERYTHING.asSlice(base() + shift, bytes()).reinterpret(arena, null);
   }
 
   @Override

@@ -282,14 +282,18 @@ public final class Pages {
 
   /** Gives back 2^order frames from a multiple of 2^order; nobody may hold a part of them. */
   public void release(int cpu, int frame, int order) {
+    release(cpu, frame, order, 0);
+  }
+
+  void release(int cpu, int frame, int order, int zero) {
     Zone zone = zones[zones.length == 1 ? 0 : zoneOf(frame)];
     if (order <= config.mostParkedOrder()) {
-      parked(zone, cpu).push(zone, frame, order, 0);
+      parked(zone, cpu).push(zone, frame, order, zero);
       return;
     }
     zone.lock.lock();
     try {
-      zone.give(frame, order, 0);
+      zone.give(frame, order, zero);
     } finally {
       zone.lock.unlock();
     }
@@ -355,6 +359,18 @@ public final class Pages {
       return new ZoneCounts(zone.spec, zone.freePages(), pcp, blocks);
     } finally {
       zone.lock.unlock();
+    }
+  }
+
+  /** Gives the content of all free blocks to the operating system; they read as zero then. */
+  public void discardFree() {
+    for (Zone zone : zones) {
+      zone.lock.lock();
+      try {
+        zone.discard(memory, this::address);
+      } finally {
+        zone.lock.unlock();
+      }
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.kmemspec.alloc.page;
 
+import dev.kmemspec.alloc.memory.PhysicalMemory;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntToLongFunction;
 
 /**
  * One zone: its free blocks, in a list for each order, and its marks.
@@ -187,9 +189,18 @@ final class Zone {
     return counts[order] + (order == maxOrder ? (virginEnd - virgin) >>> maxOrder : 0);
   }
 
-  /** The head of the first free block of the order, or -1; those never taken are not among them. */
-  int first(int order) {
-    return heads[order];
+  /** Gives the content of what was taken once and is free back to the operating system. */
+  void discard(PhysicalMemory memory, IntToLongFunction address) {
+    for (int order = 0; order <= maxOrder; order++) {
+      for (int frame = heads[order]; frame != NONE; frame = frames.next(frame)) {
+        int word = frames.info(frame);
+        if ((word & Frames.ZERO) == 0) {
+          long from = address.applyAsLong(frame);
+          memory.discard(from, address.applyAsLong(frame + (1 << order)) - from);
+          frames.info(frame, word | zeroAtFirst);
+        }
+      }
+    }
   }
 
   /** What the lists must satisfy: aligned, counted, unmerged buddies nowhere (PG-20, PG-23). */

@@ -209,6 +209,13 @@ public final class SlabCache {
     return got;
   }
 
+  /** One object of a slab as small as possible, when there is nothing else (SL-06); or 0. */
+  public long allocateLeast(int cpu, int gfp) {
+    long[] one = new long[1];
+    newSlab(cpu, pages.localNode(cpu), gfp, layout.leastOrder(), one, 0, 1);
+    return one[0];
+  }
+
   private int stored(int node, long[] to, int at, int most) {
     lock.lock();
     try {
@@ -349,9 +356,9 @@ public final class SlabCache {
   }
 
   private @Nullable Slab giveBack(long object) {
-    Slab slab = slabOf(object);
-    if (!slab.give(object)) {
-      pages.log().report("BUG " + name + ": Object already free " + Log.hex(object));
+    Object owner = pages.frames().owner(pages.frame(object));
+    if (!(owner instanceof Slab slab) || slab.cache != this || !slab.give(object)) {
+      pages.log().report("BUG " + name + ": Object already free or none " + Log.hex(object));
       return null;
     }
     free++;

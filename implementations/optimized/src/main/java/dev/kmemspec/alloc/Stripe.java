@@ -1,0 +1,140 @@
+package dev.kmemspec.alloc;
+
+import dev.kmemspec.alloc.slab.SlabCache;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread's stock of free objects: for each class 64 words, the first of which has the count in
+ * its lower half and the capacity in its upper half, the others the objects, newest last.
+ *
+ * <p>Identity: of every class, 0 <= count <= capacity <= 60.
+ *
+ * <p>Assumptions: an owned stripe is touched by its owner alone, or, when that thread has ended, by
+ * whoever found out by {@link Thread#isAlive}. A shared one is touched between {@link #tryLock} and
+ * {@link #unlock}. Guarantees: an object in a stripe is nowhere else.
+ */
+final class Stripe {
+  static final int CLASS_SHIFT = 6;
+  static final int CAPACITY_SHIFT = 32;
+
+  private static final VarHandle BUSY;
+
+  static {
+    try {
+      BUSY = MethodHandles.lookup().findVarHandle(Stripe.class, "busy", boolean.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  final long[] slots;
+
+  /**
+   * Who may touch it; null for nobody, and for a shared one. Only a thread itself writes its own
+   * name here, so that a stale look at the field never says yes wrongly.
+   */
+  @Nullable Thread owner;
+
+  /** Slow calls that went to a depot, for the statistics. */
+  long refills;
+
+  long flushes;
+
+  @SuppressWarnings("unused") // Through BUSY.
+  private boolean busy;
+
+  /** An empty stripe for those depots; class 0 has none. */
+  Stripe(@Nullable SlabCache[] depots) {
+    slots = new long[depots.length << CLASS_SHIFT];
+    for (int each = 1; each < depots.length; each++) {
+      SlabCache depot = depots[each];
+      if (depot != null) {
+        slots[each << CLASS_SHIFT] = (long) depot.capacity() << CAPACITY_SHIFT;
+      }
+    }
+  }
+
+  /** Takes a shared stripe if nobody has it. */
+  boolean tryLock() {
+    return BUSY.compareAndSet(this, false, true);
+  }
+
+  void unlock() {
+    BUSY.setRelease(this, false);
+  }
+
+  int count(int sizeClass) {
+    return (int) slots[sizeClass << CLASS_SHIFT];
+  }
+
+  /** An entry, or 0 where there is none; {@link SlabCache#ZERO} is set where it reads as zero. */
+  long pop(int sizeClass) {
+    int at = sizeClass << CLASS_SHIFT;
+    long head = slots[at];
+    if ((int) head == 0) {
+      return 0;
+    }
+    slots[at] = head - 1;
+    return slots[at + (int) head];
+  }
+
+  /** Adds an object; false where there is no room. */
+  boolean push(int sizeClass, long object) {
+    int at = sizeClass << CLASS_SHIFT;
+    long head = slots[at];
+    if ((int) head == (int) (head >>> CAPACITY_SHIFT)) {
+      return false;
+    }
+    slots[at + (int) head + 1] = object;
+    slots[at] = head + 1;
+    return true;
+  }
+
+  /** Fetches a batch; false where the depot has none. The class is empty before. */
+  boolean refill(int sizeClass, SlabCache depot, int gfp) {
+    int at = sizeClass << CLASS_SHIFT;
+    refills++;
+    int got = depot.refill(0, gfp, slots, at + 1, depot.batch());
+    slots[at] += got;
+    return got > 0;
+  }
+
+  /** Gives the older half to the depot; the class is full before. */
+  void flushHalf(int sizeClass, SlabCache depot) {
+    int at = sizeClass << CLASS_SHIFT;
+    int batch = depot.batch();
+    flushes++;
+    depot.store(0, slots, at + 1);
+    System.arraycopy(slots, at + 1 + batch, slots, at + 1, count(sizeClass) - batch);
+    slots[at] -= batch;
+  }
+
+  /** Gives everything to the depots' slabs. */
+  void flushAll(@Nullable SlabCache[] depots) {
+    for (int each = 1; each < depots.length; each++) {
+      int at = each << CLASS_SHIFT;
+      int count = count(each);
+      SlabCache depot = depots[each];
+      if (count > 0 && depot != null) {
+        slots[at] -= count;
+        depot.giveBack(0, slots, at + 1, count);
+      }
+    }
+  }
+
+  /**
+   * Checks the counts.
+   *
+   * @throws IllegalStateException saying what is wrong
+   */
+  void validate(int classes) {
+    for (int each = 1; each < classes; each++) {
+      long head = slots[each << CLASS_SHIFT];
+      if ((int) head < 0 || (int) head > head >>> CAPACITY_SHIFT) {
+        throw new IllegalStateException("class " + each + " of a stripe has count " + (int) head);
+      }
+    }
+  }
+}
