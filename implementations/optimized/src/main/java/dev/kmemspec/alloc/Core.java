@@ -64,8 +64,7 @@ final class Core {
     pages = new Pages(config, memory, line -> LOGGER.log(System.Logger.Level.ERROR, line));
     runs = new PageRuns(pages);
     pageClass = new byte[frames];
-    SlabPolicy policy =
-        new SlabPolicy(64, false, false, true, false, true, options.sheafBytes());
+    SlabPolicy policy = new SlabPolicy(64, false, false, true, false, true, options.sheafBytes());
     for (int each = 1; each < depots.length; each++) {
       depots[each] = depot(each, config, policy);
     }
@@ -99,11 +98,6 @@ final class Core {
   }
 
   /** A block of any size, from wherever it can be had; {@link SlabCache#ZERO} may be set. */
-  long mallocSlow(long size) {
-    return entry(size);
-  }
-
-  /** The same, the stripe looked at first. */
   long entry(long size) {
     if (Long.compareUnsigned(size, SizeClasses.MOST_SMALL) > 0) {
       return large(size, 0, 0);
@@ -251,7 +245,7 @@ final class Core {
     for (int each = 1; each < depots.length; each++) {
       SlabCounts counts = depotOf(each).counts();
       long stocked = stripes.count(each) + counts.stored();
-      small += (long) counts.slabs() * PAGE << counts.order();
+      small += ((long) counts.slabs() * PAGE) << counts.order();
       live += Math.max(0, counts.active() - stocked) * counts.stride();
       cached += (stocked + counts.objects() - counts.active()) * counts.stride();
     }

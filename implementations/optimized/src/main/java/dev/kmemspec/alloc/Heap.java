@@ -19,13 +19,13 @@ import java.lang.foreign.SegmentAllocator;
  * </table>
  *
  * <p>Addresses are the core, segments the veneer: {@code malloc} and {@code free} cost a few
- * nanoseconds, a segment a few more. Nothing is zeroed unless asked for. Blocks start at multiples of
- * 16; those of a page and more at multiples of 64 KiB.
+ * nanoseconds, a segment a few more. Nothing is zeroed unless asked for. Blocks start at multiples
+ * of 16; those of a page and more at multiples of 64 KiB.
  *
- * <p>Contract for threads. Assumptions: what is freed came from this heap, is live, and is freed once.
- * Guarantees: a block belongs to nobody else until it is freed; a block may be freed by another thread
- * than the one that allocated it. Progress: a platform thread with a stripe of its own neither locks
- * nor makes an atomic instruction but on one call in some thirty.
+ * <p>Contract for threads. Assumptions: what is freed came from this heap, is live, and is freed
+ * once. Guarantees: a block belongs to nobody else until it is freed; a block may be freed by
+ * another thread than the one that allocated it. Progress: a platform thread with a stripe of its
+ * own neither locks nor makes an atomic instruction but on one call in some thirty.
  *
  * {@snippet :
  * try (Heap heap = Heap.create(HeapOptions.DEFAULT.named("orders").limitedTo(1L << 30))) {
@@ -34,6 +34,7 @@ import java.lang.foreign.SegmentAllocator;
  * }
  * }
  */
+@SuppressWarnings("ReferenceEquality") // A thread is itself.
 public final class Heap implements SegmentAllocator, AutoCloseable {
   /*
    * The fast path.
@@ -70,8 +71,8 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
   }
 
   /**
-   * A block of at least {@code size} bytes, of which nothing is known; for size 0 one that may only be
-   * freed.
+   * A block of at least {@code size} bytes, of which nothing is known; for size 0 one that may only
+   * be freed.
    *
    * @return its address, or 0 where the limit is reached
    */
@@ -91,7 +92,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
         }
       }
     }
-    return core.mallocSlow(size) & ~SlabCache.ZERO;
+    return core.entry(size) & ~SlabCache.ZERO;
   }
 
   /** Gives a block back; 0 is a no-op. */
@@ -131,8 +132,8 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
   }
 
   /**
-   * The content of a block in one of another size, which may be the same block; an address of 0 is as
-   * {@link #malloc}.
+   * The content of a block in one of another size, which may be the same block; an address of 0 is
+   * as {@link #malloc}.
    *
    * @return the address, or 0 where the limit is reached: the old block is untouched then
    */
@@ -170,7 +171,9 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
     return core.usableSize(address);
   }
 
-  /** A block as a segment of exactly that size, aligned for every type; its content is arbitrary. */
+  /**
+   * A block as a segment of exactly that size, aligned for every type; its content is arbitrary.
+   */
   @Override
   public MemorySegment allocate(long byteSize) {
     return segment(malloc(requireSize(byteSize)), byteSize);
@@ -220,8 +223,8 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
   }
 
   /**
-   * Gives what the calling thread, threads that have ended and the depots keep in stock back, and all
-   * pages that become free to the operating system.
+   * Gives what the calling thread, threads that have ended and the depots keep in stock back, and
+   * all pages that become free to the operating system.
    */
   public void trim() {
     core.trim();

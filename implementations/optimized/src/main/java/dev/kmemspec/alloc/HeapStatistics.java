@@ -1,8 +1,8 @@
 package dev.kmemspec.alloc;
 
 /**
- * A look at a heap, exact only while no thread allocates. limit = free + small + large; live + cached
- * is at most small.
+ * A look at a heap, exact only while no thread allocates. limit = free + small + large; live +
+ * cached is at most small.
  *
  * @param limitBytes the most that it may use
  * @param freeBytes whole pages that are free

@@ -3,8 +3,8 @@ package dev.kmemspec.alloc;
 import java.util.Arrays;
 
 /**
- * The sizes that small blocks are rounded up to: multiples of 16 to 128, then four for each doubling,
- * so that at most a fifth of a block above 64 bytes is slack. Class 0 is none.
+ * The sizes that small blocks are rounded up to: multiples of 16 to 128, then four for each
+ * doubling, so that at most a fifth of a block above 64 bytes is slack. Class 0 is none.
  */
 final class SizeClasses {
   /** Larger blocks are whole pages. */

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which stripe is whose. A platform thread has one of its own, found by its number in a table; when
  * the thread has ended, the next one that needs a stripe adopts it with all that is in it. Virtual
- * threads, and platform threads that find no place, use shared stripes for as long as one call takes.
+ * threads, and platform threads that find no place, use shared stripes for as long as one call
+ * takes.
  *
  * <p>Assumptions: none. Guarantees: no two threads touch a stripe at the same time. Progress: an
  * owner never waits; others wait only while all shared stripes are in use, and then yield.
  */
+@SuppressWarnings("ReferenceEquality") // A thread is itself.
 final class Stripes {
   /** A thread looks for its stripe at so many places of the table. */
   private static final int PROBES = 4;
@@ -101,6 +103,7 @@ final class Stripes {
   }
 
   /** A shared stripe, locked. */
+  @SuppressWarnings("ThreadPriorityCheck") // There is a stripe for every processor, and more.
   Stripe lockShared(Thread self) {
     int start = (int) self.threadId();
     while (true) {

@@ -21,6 +21,10 @@ import java.util.List;
 
 /** The parts of one started machine, set up as the profile says. */
 final class Boot {
+  /** The kinds of zone as {@link ZoneSpec} numbers them. */
+  static final List<ZoneKind> KINDS =
+      List.of(ZoneKind.DMA, ZoneKind.DMA32, ZoneKind.NORMAL, ZoneKind.HIGHMEM, ZoneKind.MOVABLE);
+
   /** Sheaves are limited by their count alone, as in Linux. */
   private static final int SHEAF_BYTES = 1 << 16;
 
@@ -59,7 +63,7 @@ final class Boot {
       zones.add(
           new ZoneSpec(
               zone.node(),
-              zone.kind().ordinal(),
+              KINDS.indexOf(zone.kind()),
               Math.toIntExact(zone.firstFrame()),
               Math.toIntExact(zone.frames()),
               marks.min(),
@@ -89,9 +93,9 @@ final class Boot {
           case HIGHMEM, MOVABLE -> 0;
         };
     long above = 0;
-    for (int kind = zone.kind().ordinal() + 1; kind < ZoneSpec.KINDS; kind++) {
+    for (int kind = KINDS.indexOf(zone.kind()) + 1; kind < ZoneSpec.KINDS; kind++) {
       for (Zone other : machine.zones()) {
-        boolean same = other.node() == zone.node() && other.kind().ordinal() == kind;
+        boolean same = other.node() == zone.node() && other.kind() == KINDS.get(kind);
         above += same ? other.frames() : 0;
       }
       reserves[kind] = ratio == 0 || !profile.isLinux() ? 0 : above / ratio;

@@ -6,7 +6,6 @@ import dev.kmemspec.alloc.slab.SlabCache;
 import dev.kmemspec.alloc.slab.SlabCounts;
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
-import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.SlabFlags;
 import dev.kmemspec.spi.Counters;
@@ -256,7 +255,7 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
   private static Outcome.ZoneCounts counts(ZoneCounts zone) {
     return new Outcome.ZoneCounts(
         zone.spec().node(),
-        ZoneKind.values()[zone.spec().kind()],
+        Boot.KINDS.get(zone.spec().kind()),
         zone.spec().frames(),
         zone.free(),
         zone.parked(),

@@ -68,7 +68,9 @@ public final class PageRuns {
     int end = first + count;
     while (frame < end) {
       int order = frame == 0 ? config.maxOrder() : Integer.numberOfTrailingZeros(frame);
-      order = Math.min(order, Math.min(config.maxOrder(), 31 - Integer.numberOfLeadingZeros(end - frame)));
+      order =
+          Math.min(
+              order, Math.min(config.maxOrder(), 31 - Integer.numberOfLeadingZeros(end - frame)));
       pages.release(0, frame, order, zero);
       frame += 1 << order;
     }

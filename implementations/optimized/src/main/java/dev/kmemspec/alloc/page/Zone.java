@@ -186,7 +186,7 @@ final class Zone {
 
   /** Free blocks of the order. */
   long blocks(int order) {
-    return counts[order] + (order == maxOrder ? (virginEnd - virgin) >>> maxOrder : 0);
+    return (long) counts[order] + (order == maxOrder ? (virginEnd - virgin) >>> maxOrder : 0);
   }
 
   /** Gives the content of what was taken once and is free back to the operating system. */
@@ -205,7 +205,7 @@ final class Zone {
 
   /** What the lists must satisfy: aligned, counted, unmerged buddies nowhere (PG-20, PG-23). */
   void validate() {
-    long pages = virginEnd - virgin;
+    long pages = (long) virginEnd - virgin;
     for (int order = 0; order <= maxOrder; order++) {
       int count = 0;
       for (int frame = heads[order]; frame != NONE; frame = frames.next(frame)) {
