@@ -34,7 +34,6 @@ import java.lang.foreign.SegmentAllocator;
  * }
  * }
  */
-@SuppressWarnings("ReferenceEquality") // A thread is itself.
 public final class Heap implements SegmentAllocator, AutoCloseable {
   /*
    * The fast path.
@@ -48,15 +47,16 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
    *
    * All that is rare is in the methods named Slow.
    */
+  private static final byte[] CLASS_OF = SizeClasses.table();
+
   private final Core core;
-  private final Stripe[] table;
-  private final byte[] classOf = SizeClasses.table();
+  private final long[][] stripes;
   private final byte[] pageClass;
   private final long base;
 
   private Heap(HeapOptions options) {
     core = new Core(options);
-    table = core.stripes.table();
+    stripes = core.stripes.slots();
     pageClass = core.pageClass;
     base = core.memory.base();
   }
@@ -78,12 +78,10 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
    */
   public long malloc(long size) {
     if (Long.compareUnsigned(size - 1, SizeClasses.MOST_SMALL) < 0) {
-      int sizeClass = classOf[(int) (size - 1) >>> SizeClasses.GRAIN_SHIFT];
-      Thread self = Thread.currentThread();
-      Stripe stripe = table[(int) self.threadId() & table.length - 1];
-      if (stripe.owner == self) {
-        long[] slots = stripe.slots;
-        int at = sizeClass << Stripe.CLASS_SHIFT;
+      int at = CLASS_OF[(int) (size - 1) >>> SizeClasses.GRAIN_SHIFT] << Stripe.CLASS_SHIFT;
+      long self = Thread.currentThread().threadId();
+      long[] slots = stripes[(int) self & stripes.length - 1];
+      if (slots[Stripe.OWNER] == self) {
         long head = slots[at];
         int count = (int) head;
         if (count > 0) {
@@ -97,14 +95,12 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
 
   /** Gives a block back; 0 is a no-op. */
   public void free(long address) {
-    long page = (address - base) >>> Core.PAGE_SHIFT;
-    if (Long.compareUnsigned(page, pageClass.length) < 0) {
-      int sizeClass = pageClass[(int) page];
-      Thread self = Thread.currentThread();
-      Stripe stripe = table[(int) self.threadId() & table.length - 1];
-      if (sizeClass > 0 && stripe.owner == self) {
-        long[] slots = stripe.slots;
-        int at = sizeClass << Stripe.CLASS_SHIFT;
+    int page = (int) ((address - base) >>> Core.PAGE_SHIFT);
+    if (Integer.compareUnsigned(page, pageClass.length) < 0) {
+      int at = pageClass[page] << Stripe.CLASS_SHIFT;
+      long self = Thread.currentThread().threadId();
+      long[] slots = stripes[(int) self & stripes.length - 1];
+      if (slots[Stripe.OWNER] == self && at > 0) {
         long head = slots[at];
         int count = (int) head;
         if (count < head >>> Stripe.CAPACITY_SHIFT) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's stock of free objects: for each class 64 words, the first of which has the count in
- * its lower half and the capacity in its upper half, the others the objects, newest last.
+ * its lower half and the capacity in its upper half, the others the objects, newest last. Class 0 has
+ * none; its first word is the owner's.
  *
  * <p>Identity: of every class, 0 <= count <= capacity <= 60.
  *
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * {@link #unlock}. Guarantees: an object in a stripe is nowhere else.
  */
 final class Stripe {
+  /**
+   * The word with the number of the thread that may touch it, 0 for none. Only a thread itself writes
+   * its own number, so that a stale look never says yes wrongly.
+   */
+  static final int OWNER = 0;
+
   static final int CLASS_SHIFT = 6;
   static final int CAPACITY_SHIFT = 32;
 
@@ -31,10 +38,7 @@ final class Stripe {
 
   final long[] slots;
 
-  /**
-   * Who may touch it; null for nobody, and for a shared one. Only a thread itself writes its own
-   * name here, so that a stale look at the field never says yes wrongly.
-   */
+  /** Who may touch it; null for nobody, and for a shared one. */
   @Nullable Thread owner;
 
   /** Slow calls that went to a depot, for the statistics. */
@@ -45,9 +49,21 @@ final class Stripe {
   @SuppressWarnings("unused") // Through BUSY.
   private boolean busy;
 
+  /** It is that thread's now; only the thread itself says so. */
+  void own(Thread self) {
+    owner = self;
+    slots[OWNER] = self.threadId();
+  }
+
+  /** It is nobody's. */
+  void disown() {
+    owner = null;
+    slots[OWNER] = 0;
+  }
+
   /** An empty stripe for those depots; class 0 has none. */
   Stripe(@Nullable SlabCache[] depots) {
-    slots = new long[depots.length << CLASS_SHIFT];
+    slots = new long[Math.max(1, depots.length << CLASS_SHIFT)];
     for (int each = 1; each < depots.length; each++) {
       SlabCache depot = depots[each];
       if (depot != null) {

@@ -26,6 +26,9 @@ final class Stripes {
   /** A power of two of places; never null inside, {@code nobody} where nobody is. */
   private final Stripe[] table;
 
+  /** The slots of the same stripes, for the fast path. */
+  private final long[][] slots;
+
   private final Stripe[] shared;
 
   /** All that ever were, guarded by this. */
@@ -41,13 +44,15 @@ final class Stripes {
     nobody = new Stripe(new SlabCache[0]);
     table = new Stripe[Math.max(64, Integer.highestOneBit(4 * most - 1) << 1)];
     Arrays.fill(table, nobody);
+    slots = new long[table.length][];
+    Arrays.fill(slots, nobody.slots);
     shared = new Stripe[sharedCount];
     Arrays.setAll(shared, index -> new Stripe(depots));
   }
 
-  /** The table, for the fast path alone. */
-  Stripe[] table() {
-    return table;
+  /** The slots of the stripe at a thread's first place, by its number; for the fast path alone. */
+  long[][] slots() {
+    return slots;
   }
 
   /** The thread's own stripe, made or adopted if need be; null where it has to share. */
@@ -76,12 +81,17 @@ final class Stripes {
         if (stripe == null) {
           return null;
         }
-        stripe.owner = self;
-        table[place] = stripe;
+        stripe.own(self);
+        put(place, stripe);
         return stripe;
       }
     }
     return null;
+  }
+
+  private void put(int place, Stripe stripe) {
+    table[place] = stripe;
+    slots[place] = stripe.slots;
   }
 
   /** A dead thread's stripe, with what is in it, or a new one; null where there are too many. */
@@ -90,7 +100,7 @@ final class Stripes {
       Stripe stripe = table[place];
       Thread owner = stripe.owner;
       if (stripe != nobody && (owner == null || !owner.isAlive())) {
-        table[place] = nobody;
+        put(place, nobody);
         return stripe;
       }
     }
@@ -167,7 +177,8 @@ final class Stripes {
   synchronized void close() {
     closed = true;
     Arrays.fill(table, nobody);
-    owned.forEach(stripe -> stripe.owner = null);
+    Arrays.fill(slots, nobody.slots);
+    owned.forEach(Stripe::disown);
   }
 
   synchronized void requireOpen() {
