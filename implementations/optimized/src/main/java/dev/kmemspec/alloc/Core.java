@@ -6,7 +6,7 @@ import dev.kmemspec.alloc.page.PageConfig;
 import dev.kmemspec.alloc.page.PageRuns;
 import dev.kmemspec.alloc.page.Pages;
 import dev.kmemspec.alloc.page.ZoneSpec;
-import dev.kmemspec.alloc.slab.SlabCache;
+import dev.kmemspec.alloc.slab.Depot;
 import dev.kmemspec.alloc.slab.SlabCounts;
 import dev.kmemspec.alloc.slab.SlabLayout;
 import dev.kmemspec.alloc.slab.SlabPolicy;
@@ -41,7 +41,7 @@ final class Core {
   private final Arena arena = Arena.ofShared();
   private final Pages pages;
   private final PageRuns runs;
-  private final @Nullable SlabCache[] depots = new SlabCache[SizeClasses.count()];
+  private final @Nullable Depot[] depots = new Depot[SizeClasses.count()];
   private boolean closed;
 
   Core(HeapOptions options) {
@@ -72,7 +72,7 @@ final class Core {
     stripes = new Stripes(depots, options.mostThreads(), sharedCount);
   }
 
-  private SlabCache depot(int sizeClass, PageConfig config, SlabPolicy policy) {
+  private Depot depot(int sizeClass, PageConfig config, SlabPolicy policy) {
     int size = SizeClasses.size(sizeClass);
     int order = 0;
     while (order < Math.min(MOST_SLAB_ORDER, config.maxOrder())
@@ -80,24 +80,24 @@ final class Core {
       order++;
     }
     SlabLayout layout = new SlabLayout(SizeClasses.GRAIN, size, order, 0);
-    SlabCache.PageMarks marks =
+    Depot.PageMarks marks =
         (frame, count, ours) -> {
           for (int i = frame; i < frame + count; i++) {
             pageClass[i] = (byte) (ours ? sizeClass : 0);
           }
         };
-    return new SlabCache("heap-" + size, size, 0, layout, 0, null, pages, policy, marks);
+    return new Depot("heap-" + size, 0, layout, null, pages, policy, marks);
   }
 
-  private SlabCache depotOf(int sizeClass) {
-    SlabCache depot = depots[sizeClass];
+  private Depot depotOf(int sizeClass) {
+    Depot depot = depots[sizeClass];
     if (depot == null) {
       throw new IllegalStateException("class " + sizeClass + " has no depot");
     }
     return depot;
   }
 
-  /** A block of any size, from wherever it can be had; {@link SlabCache#ZERO} may be set. */
+  /** A block of any size, from wherever it can be had; {@link Depot#ZERO} may be set. */
   long entry(long size) {
     if (Long.compareUnsigned(size, SizeClasses.MOST_SMALL) > 0) {
       return large(size, 0, 0);
@@ -125,11 +125,11 @@ final class Core {
     if (entry != 0) {
       return entry;
     }
-    SlabCache depot = depotOf(sizeClass);
+    Depot depot = depotOf(sizeClass);
     if (!stripe.refill(sizeClass, depot, FIRST_TRY)) {
       reclaim(stripe);
       if (!stripe.refill(sizeClass, depot, LAST_TRY)) {
-        return depot.allocateLeast(0, LAST_TRY);
+        return depot.fetchLeast(0, LAST_TRY);
       }
     }
     return stripe.pop(sizeClass);
@@ -144,7 +144,7 @@ final class Core {
       reclaim(own);
       address = runs.allocate(size, alignOrder, gfp | FIRST_TRY);
     }
-    return address != 0 && runs.readsAsZero(address) ? address | SlabCache.ZERO : address;
+    return address != 0 && runs.readsAsZero(address) ? address | Depot.ZERO : address;
   }
 
   /** Empties that stripe, if any, those of no living thread, and the depots. */
@@ -198,11 +198,11 @@ final class Core {
     boolean small = Long.compareUnsigned(size, SizeClasses.MOST_SMALL) <= 0;
     int sizeClass = small ? SizeClasses.aligned(Math.max(1, size), alignment) : 0;
     if (sizeClass > 0) {
-      return small(sizeClass) & ~SlabCache.ZERO;
+      return small(sizeClass) & ~Depot.ZERO;
     }
     int order = Math.max(0, Long.numberOfTrailingZeros(alignment) - PAGE_SHIFT);
     long address = memory.base() % alignment == 0 || order == 0 ? large(size, order, 0) : 0;
-    return address & ~SlabCache.ZERO;
+    return address & ~Depot.ZERO;
   }
 
   long usableSize(long address) {

@@ -1,7 +1,7 @@
 package dev.kmemspec.alloc;
 
 import dev.kmemspec.alloc.memory.PhysicalMemory;
-import dev.kmemspec.alloc.slab.SlabCache;
+import dev.kmemspec.alloc.slab.Depot;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
@@ -86,11 +86,11 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
         int count = (int) head;
         if (count > 0) {
           slots[at] = head - 1;
-          return slots[at + count] & ~SlabCache.ZERO;
+          return slots[at + count] & ~Depot.ZERO;
         }
       }
     }
-    return core.entry(size) & ~SlabCache.ZERO;
+    return core.entry(size) & ~Depot.ZERO;
   }
 
   /** Gives a block back; 0 is a no-op. */
@@ -120,7 +120,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
     }
     long bytes = n * size;
     long entry = core.entry(bytes);
-    long address = entry & ~SlabCache.ZERO;
+    long address = entry & ~Depot.ZERO;
     if (entry == address && address != 0 && bytes != 0) {
       core.memory.zero(address, bytes);
     }

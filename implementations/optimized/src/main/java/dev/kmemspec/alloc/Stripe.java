@@ -1,14 +1,14 @@
 package dev.kmemspec.alloc;
 
-import dev.kmemspec.alloc.slab.SlabCache;
+import dev.kmemspec.alloc.slab.Depot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's stock of free objects: for each class 64 words, the first of which has the count in
- * its lower half and the capacity in its upper half, the others the objects, newest last. Class 0 has
- * none; its first word is the owner's.
+ * its lower half and the capacity in its upper half, the others the objects, newest last. Class 0
+ * has none; its first word is the owner's.
  *
  * <p>Identity: of every class, 0 <= count <= capacity <= 60.
  *
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stripe {
   /**
-   * The word with the number of the thread that may touch it, 0 for none. Only a thread itself writes
-   * its own number, so that a stale look never says yes wrongly.
+   * The word with the number of the thread that may touch it, 0 for none. Only a thread itself
+   * writes its own number, so that a stale look never says yes wrongly.
    */
   static final int OWNER = 0;
 
@@ -62,10 +62,10 @@ final class Stripe {
   }
 
   /** An empty stripe for those depots; class 0 has none. */
-  Stripe(@Nullable SlabCache[] depots) {
+  Stripe(@Nullable Depot[] depots) {
     slots = new long[Math.max(1, depots.length << CLASS_SHIFT)];
     for (int each = 1; each < depots.length; each++) {
-      SlabCache depot = depots[each];
+      Depot depot = depots[each];
       if (depot != null) {
         slots[each << CLASS_SHIFT] = (long) depot.capacity() << CAPACITY_SHIFT;
       }
@@ -85,7 +85,7 @@ final class Stripe {
     return (int) slots[sizeClass << CLASS_SHIFT];
   }
 
-  /** An entry, or 0 where there is none; {@link SlabCache#ZERO} is set where it reads as zero. */
+  /** An entry, or 0 where there is none; {@link Depot#ZERO} is set where it reads as zero. */
   long pop(int sizeClass) {
     int at = sizeClass << CLASS_SHIFT;
     long head = slots[at];
@@ -109,7 +109,7 @@ final class Stripe {
   }
 
   /** Fetches a batch; false where the depot has none. The class is empty before. */
-  boolean refill(int sizeClass, SlabCache depot, int gfp) {
+  boolean refill(int sizeClass, Depot depot, int gfp) {
     int at = sizeClass << CLASS_SHIFT;
     refills++;
     int got = depot.refill(0, gfp, slots, at + 1, depot.batch());
@@ -118,7 +118,7 @@ final class Stripe {
   }
 
   /** Gives the older half to the depot; the class is full before. */
-  void flushHalf(int sizeClass, SlabCache depot) {
+  void flushHalf(int sizeClass, Depot depot) {
     int at = sizeClass << CLASS_SHIFT;
     int batch = depot.batch();
     flushes++;
@@ -128,11 +128,11 @@ final class Stripe {
   }
 
   /** Gives everything to the depots' slabs. */
-  void flushAll(@Nullable SlabCache[] depots) {
+  void flushAll(@Nullable Depot[] depots) {
     for (int each = 1; each < depots.length; each++) {
       int at = each << CLASS_SHIFT;
       int count = count(each);
-      SlabCache depot = depots[each];
+      Depot depot = depots[each];
       if (count > 0 && depot != null) {
         slots[at] -= count;
         depot.giveBack(0, slots, at + 1, count);

@@ -1,6 +1,6 @@
 package dev.kmemspec.alloc;
 
-import dev.kmemspec.alloc.slab.SlabCache;
+import dev.kmemspec.alloc.slab.Depot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +20,7 @@ final class Stripes {
   /** A thread looks for its stripe at so many places of the table. */
   private static final int PROBES = 4;
 
-  private final @Nullable SlabCache[] depots;
+  private final @Nullable Depot[] depots;
   private final Stripe nobody;
 
   /** A power of two of places; never null inside, {@code nobody} where nobody is. */
@@ -38,10 +38,10 @@ final class Stripes {
   private boolean closed;
 
   /** At most so many stripes with an owner, and so many shared ones. */
-  Stripes(@Nullable SlabCache[] depots, int most, int sharedCount) {
+  Stripes(@Nullable Depot[] depots, int most, int sharedCount) {
     this.depots = depots;
     this.most = most;
-    nobody = new Stripe(new SlabCache[0]);
+    nobody = new Stripe(new Depot[0]);
     table = new Stripe[Math.max(64, Integer.highestOneBit(4 * most - 1) << 1)];
     Arrays.fill(table, nobody);
     slots = new long[table.length][];

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Identity: {@code free} is the number of bits set; objects = free + those in barns, in sheaves
  * and handed out. Objects from {@code zeroFrom} on were never handed out and read as zero.
  *
- * <p>All that changes is guarded by the lock of the cache, but {@code live}, which exists only
+ * <p>All that changes is guarded by the lock of the depot, but {@code live}, which exists only
  * where misuse is looked for and there is one thread.
  */
 final class Slab {
-  final SlabCache cache;
+  final Depot depot;
   final long base;
   final int stride;
   final int objects;
@@ -25,7 +25,7 @@ final class Slab {
 
   int free;
 
-  /** Its place in the cache's list of slabs. */
+  /** Its place in the depot's list of slabs. */
   int place;
 
   private int zeroFrom;
@@ -36,12 +36,12 @@ final class Slab {
 
   @Nullable Slab prev;
 
-  Slab(SlabCache cache, long base, int objects, int node, boolean zero, boolean checking) {
-    this.cache = cache;
+  Slab(Depot depot, long base, int objects, int node, boolean zero, boolean checking) {
+    this.depot = depot;
     this.base = base;
     this.objects = objects;
     this.node = node;
-    stride = (int) cache.layout().stride();
+    stride = (int) depot.layout().stride();
     int words = (objects + 63) >>> 6;
     bits = new long[words];
     Arrays.fill(bits, -1L);
@@ -78,7 +78,7 @@ final class Slab {
         int index = (word << 6) + Long.numberOfTrailingZeros(left);
         left &= left - 1;
         boolean zero = index >= zeroFrom;
-        to[at + taken++] = objectAt(index) | (zero ? SlabCache.ZERO : 0);
+        to[at + taken++] = objectAt(index) | (zero ? Depot.ZERO : 0);
         if (zero) {
           zeroFrom = index + 1;
         }

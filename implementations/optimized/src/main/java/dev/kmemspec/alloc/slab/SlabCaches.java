@@ -48,9 +48,7 @@ public final class SlabCaches {
     }
     SlabCache cache = ctor == null ? mergeable(layout, flags) : null;
     if (cache == null) {
-      cache =
-          new SlabCache(
-              name, size, flags, layout, pages.config().cpus(), ctor, pages, policy, null);
+      cache = new SlabCache(name, size, flags, layout, ctor, pages, policy);
       caches.add(cache);
     }
     cache.owners++;
@@ -64,7 +62,7 @@ public final class SlabCaches {
     }
     for (SlabCache cache : caches) {
       long waste = cache.layout().stride() - wanted.stride();
-      boolean open = !cache.constructs() && (cache.flags() & SlabFlag.NEVER_MERGED) == 0;
+      boolean open = !cache.depot().constructs() && (cache.flags() & SlabFlag.NEVER_MERGED) == 0;
       boolean alike = ((cache.flags() ^ flags) & SlabFlag.MERGED_IF_EQUAL) == 0;
       boolean fits =
           waste >= 0 && waste < Long.BYTES && cache.layout().stride() % wanted.align() == 0;
@@ -82,7 +80,7 @@ public final class SlabCaches {
     }
     caches.remove(cache);
     shrink(cpu, cache);
-    if (cache.counts().slabs() > 0) {
+    if (cache.depot().counts().slabs() > 0) {
       log.report("BUG " + cache.name() + ": Objects remaining on __kmem_cache_shutdown()");
     }
   }
@@ -94,8 +92,8 @@ public final class SlabCaches {
     } else {
       cache.flushAll();
     }
-    cache.shrink(cpu);
-    return cache.counts().slabs() > 0;
+    cache.depot().shrink(cpu);
+    return cache.depot().counts().slabs() > 0;
   }
 
   /** Gives back whatever the caches do not need. */
@@ -124,11 +122,11 @@ public final class SlabCaches {
     }
     int index = slab.indexOf(object);
     if (index < 0) {
-      log.report("BUG " + slab.cache.name() + ": Invalid object pointer " + Log.hex(object));
+      log.report("BUG " + slab.depot.name() + ": Invalid object pointer " + Log.hex(object));
       return null;
     }
     if (!slab.isLive(index)) {
-      log.report("BUG " + slab.cache.name() + ": Object already free " + Log.hex(object));
+      log.report("BUG " + slab.depot.name() + ": Object already free " + Log.hex(object));
       return null;
     }
     return slab;
@@ -140,20 +138,28 @@ public final class SlabCaches {
     if (slab == null) {
       return;
     }
-    if (slab.cache != cache) {
-      log.report("WARNING: object " + Log.hex(object) + " is of cache " + slab.cache.name());
+    if (slab.depot.cache != cache) {
+      log.report("WARNING: object " + Log.hex(object) + " is of cache " + slab.depot.name());
       if (!policy.freesToOwner()) {
         return;
       }
     }
-    slab.cache.free(cpu, slab, object);
+    cacheOf(slab).free(cpu, slab, object);
+  }
+
+  private static SlabCache cacheOf(Slab slab) {
+    SlabCache cache = slab.depot.cache;
+    if (cache == null) {
+      throw new IllegalStateException("slabs of this machine belong to caches");
+    }
+    return cache;
   }
 
   /** Takes back a live object of whatever cache. */
   public void free(int cpu, long object) {
     Slab slab = owner(object);
     if (slab != null) {
-      slab.cache.free(cpu, slab, object);
+      cacheOf(slab).free(cpu, slab, object);
     }
   }
 
@@ -174,7 +180,7 @@ public final class SlabCaches {
 
   /** The counters of every cache, in order of creation. */
   public List<SlabCounts> counts() {
-    return caches.stream().map(SlabCache::counts).toList();
+    return caches.stream().map(cache -> cache.depot().counts()).toList();
   }
 
   /** Checks every cache; only while no CPU runs. */
