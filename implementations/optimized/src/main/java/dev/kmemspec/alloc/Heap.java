@@ -38,14 +38,14 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
   /*
    * The fast path.
    *
-   * malloc: the class of the size (a byte load), the thread (a register), the stripe (two loads and a
-   * compare), the count (a load, a test, a store), the entry (a load). No lock, no atomic, no write but
-   * the count.
+   * malloc: the class of the size (a byte load), the thread (a register, and its number), the
+   * stripe (a load, and a compare with its owner), the count (a load, a test, a store), the entry
+   * (a load). No lock, no atomic, no write but the count.
    *
-   * free: the class of the page (subtract, shift, a byte load), then the same stripe, the count, and a
-   * store of the entry. The block itself is not touched: it may lie in no cache at all.
+   * free: the class of the page (subtract, shift, a byte load), then the same stripe, the count,
+   * and a store of the entry. The block itself is not touched: it may lie in no cache at all.
    *
-   * All that is rare is in the methods named Slow.
+   * All that is rare is in Core.
    */
   private static final byte[] CLASS_OF = SizeClasses.table();
 
