@@ -47,13 +47,19 @@ final class Boot {
     pages = new Pages(pageConfig(machine, profile), memory, log);
     pageCalls = new PageCalls(pages);
     slabs = new SlabCaches(pages, slabPolicy(machine, profile, checking));
-    SizeClasses classes = SizeClasses.of(machine);
+    SizeClasses classes = SizeClasses.of(machine, profile);
     int[] sizes =
         Arrays.stream(classes.classes())
             .filter(size -> size <= classes.maxSize())
             .mapToInt(Math::toIntExact)
             .toArray();
-    kmalloc = new Kmalloc(slabs, sizes, machine.hasZone(ZoneKind.DMA), kfreedPages(profile));
+    kmalloc =
+        new Kmalloc(
+            slabs,
+            sizes,
+            !profile.before(4, 20),
+            machine.hasZone(ZoneKind.DMA),
+            kfreedPages(profile));
   }
 
   private static PageConfig pageConfig(Machine machine, Profile profile) {

@@ -42,7 +42,7 @@ public class Optimized implements Implementation {
 
   @Override
   public Set<Profile> profiles() {
-    return EnumSet.complementOf(EnumSet.of(Profile.POSIX));
+    return EnumSet.complementOf(EnumSet.of(Profile.POSIX, Profile.LINUX_2_6_21, Profile.SLOB));
   }
 
   @Override
@@ -50,7 +50,9 @@ public class Optimized implements Implementation {
     if (profile == Profile.POSIX) {
       return "its malloc is the implementation optimized-malloc";
     }
-    return MappedMemory.obstacle();
+    return profiles().contains(profile)
+        ? MappedMemory.obstacle()
+        : "its size classes are those of SLUB";
   }
 
   @Override

@@ -28,6 +28,7 @@ public final class Kmalloc {
   private final Log log;
   private final KfreedPages kfreedPages;
   private final int[] classes;
+  private final boolean inKilobytes;
   private final long mostCached;
   private final long most;
 
@@ -50,9 +51,15 @@ public final class Kmalloc {
   /**
    * The caches of those size classes, ascending.
    *
+   * @param inKilobytes whether caches from 1024 bytes on are named by kilobytes, as since 4.20
    * @param hasDma whether there is a zone for GFP_DMA
    */
-  public Kmalloc(SlabCaches slabs, int[] classes, boolean hasDma, KfreedPages kfreedPages) {
+  public Kmalloc(
+      SlabCaches slabs,
+      int[] classes,
+      boolean inKilobytes,
+      boolean hasDma,
+      KfreedPages kfreedPages) {
     this.slabs = slabs;
     pages = slabs.pages();
     pageCalls = new PageCalls(pages);
@@ -61,6 +68,7 @@ public final class Kmalloc {
     log = pages.log();
     this.kfreedPages = kfreedPages;
     this.classes = classes.clone();
+    this.inKilobytes = inKilobytes;
     mostCached = classes.length == 0 ? 0 : classes[classes.length - 1];
     most = (long) config.pageSize() << config.maxOrder();
     classOf = new byte[(int) (mostCached >>> GRAIN_SHIFT) + 1];
@@ -76,7 +84,7 @@ public final class Kmalloc {
     SlabCache[] caches = new SlabCache[classes.length];
     for (int i = 0; i < caches.length; i++) {
       int size = classes[i];
-      String name = prefix + (size >= 1024 ? size / 1024 + "k" : size);
+      String name = prefix + (inKilobytes && size >= 1024 ? size / 1024 + "k" : size);
       SlabCache cache = slabs.create(name, size, 0, flags, null);
       if (cache == null) {
         throw new IllegalArgumentException("no slab holds objects of " + size + " bytes");
