@@ -1,39 +1,42 @@
 package dev.kmemspec.mutation;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * What a report must show: for each package the least percentage of mutants killed and covered, and
- * the canary dead by a property.
+ * What a report must show: for classes of some names the least percentage of mutants killed and
+ * covered, and the canary dead by a property. A class falls under the first demand whose pattern
+ * has its name; {@code *} in a pattern stands for any letters.
  */
-record Demands(Map<String, Demand> byPackage) {
-  private static final String OTHERS = "*";
-  private static final Pattern DEMAND = Pattern.compile("([\\w.]+|\\*)=(\\d{1,3})/(\\d{1,3})");
+record Demands(List<Demand> inOrder) {
+  private static final Pattern DEMAND = Pattern.compile("([\\w.*]+)=(\\d{1,3})/(\\d{1,3})");
 
-  /** The least percentages for one package. */
-  record Demand(int killed, int covered) {}
+  /** The least percentages for the classes of a pattern. */
+  record Demand(String pattern, int killed, int covered) {}
 
-  /** Parses {@code PACKAGE=KILLED/COVERED ...}, with {@code *} for every package not named. */
+  /** Parses {@code CLASSES=KILLED/COVERED ...}; the last one must be for {@code *}. */
   static Demands parse(final String text) {
-    final Map<String, Demand> demands = new TreeMap<>();
+    final List<Demand> demands = new ArrayList<>();
     for (final String word : text.strip().split("[\\s,]+")) {
       final Matcher matcher = DEMAND.matcher(word);
       if (!matcher.matches()) {
-        throw new IllegalArgumentException("expected PACKAGE=KILLED/COVERED, found '" + word + "'");
+        throw new IllegalArgumentException("expected CLASSES=KILLED/COVERED, found '" + word + "'");
       }
-      demands.put(
-          matcher.group(1),
-          new Demand(Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))));
+      demands.add(
+          new Demand(
+              matcher.group(1),
+              Integer.parseInt(matcher.group(2)),
+              Integer.parseInt(matcher.group(3))));
     }
-    if (!demands.containsKey(OTHERS)) {
-      throw new IllegalArgumentException("no demand for the other packages: *=KILLED/COVERED");
+    if (!demands.getLast().pattern().equals("*")) {
+      throw new IllegalArgumentException("the last demand is not for all others: *=KILLED/COVERED");
     }
-    return new Demands(Map.copyOf(demands));
+    return new Demands(List.copyOf(demands));
   }
 
   /** What the report falls short of, one sentence each. */
@@ -42,21 +45,30 @@ record Demands(Map<String, Demand> byPackage) {
     if (!canaryKilledByProperty(mutants)) {
       unmet.add("no jqwik property killed the canary: the properties did not run");
     }
-    final Map<String, Score> scores = Score.byPackage(mutants);
-    scores.forEach((name, score) -> unmet.addAll(unmet(name, score)));
-    byPackage.keySet().stream()
-        .filter(name -> !name.equals(OTHERS) && !scores.containsKey(name))
-        .sorted()
-        .forEach(name -> unmet.add(name + ": a demand, but no mutants"));
+    final Map<Demand, List<Mutant>> groups =
+        mutants.stream()
+            .collect(Collectors.groupingBy(this::of, LinkedHashMap::new, Collectors.toList()));
+    for (final Demand demand : inOrder) {
+      final List<Mutant> group = groups.getOrDefault(demand, List.of());
+      if (!group.isEmpty()) {
+        unmet.addAll(unmet(demand, Score.of(group)));
+      } else if (!demand.pattern().equals("*")) {
+        unmet.add(demand.pattern() + ": a demand, but no mutants");
+      }
+    }
     return unmet;
   }
 
-  private List<String> unmet(final String name, final Score score) {
+  private Demand of(final Mutant mutant) {
+    return inOrder.stream()
+        .filter(demand -> Scope.matches(demand.pattern(), mutant.className()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> unmet(final Demand demand, final Score score) {
     final List<String> unmet = new ArrayList<>();
-    Demand demand = byPackage.get(name);
-    if (demand == null) {
-      demand = byPackage.getOrDefault(OTHERS, new Demand(100, 100));
-    }
+    final String name = demand.pattern();
     if (score.killedPercent() < demand.killed()) {
       unmet.add(name + ": " + score.killedPercent() + " % killed, demanded " + demand.killed());
     }

@@ -65,10 +65,14 @@ record Ledger(List<Entry> entries) {
         .toList();
   }
 
-  /** The entries that do not fit what survived, one sentence each; all mutants must be there. */
-  List<String> unmet(final List<Mutant> mutants) {
+  /**
+   * The entries for classes of the scope that do not fit what survived, one sentence each; all
+   * mutants of these classes must be there.
+   */
+  List<String> unmet(final Scope scope, final List<Mutant> mutants) {
     final Map<Kind, Long> alive = alive(mutants);
     return entries.stream()
+        .filter(entry -> scope.has(entry.kind().className()))
         .filter(entry -> alive.getOrDefault(entry.kind(), 0L) != entry.count())
         .map(entry ->
             "the ledger has "

@@ -25,7 +25,7 @@ public final class Main {
   static int run(final PrintStream out, final PrintStream err, final String... args) {
     if (args.length != 7) {
       err.println(
-          "usage: Main mutations.xml SUMMARY.md 'PACKAGE=KILLED/COVERED ...' equivalent-mutants.txt"
+          "usage: Main mutations.xml SUMMARY.md 'CLASSES=KILLED/COVERED ...' equivalent-mutants.txt"
               + " CLASSES MUTATORS LIMIT");
       return 2;
     }
@@ -41,7 +41,7 @@ public final class Main {
       Files.writeString(summary, Summary.of(scope, ledger, mutants));
       unmet = new ArrayList<>(demands.unmet(mutants));
       if (scope.whole()) {
-        unmet.addAll(ledger.unmet(reported));
+        unmet.addAll(ledger.unmet(scope, reported));
       }
       score = Score.of(mutants);
     } catch (final IOException | IllegalArgumentException e) {

@@ -1,5 +1,8 @@
 package dev.kmemspec.mutation;
 
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
 /**
  * What a run of PIT covered.
  *
@@ -11,6 +14,16 @@ record Scope(String classes, String mutators, int limit) {
   /** Whether every mutant of those classes and mutators was tried. */
   boolean whole() {
     return limit == 0;
+  }
+
+  /** Whether classes of that name were mutated. */
+  boolean has(final String className) {
+    return Arrays.stream(classes.split(",")).anyMatch(pattern -> matches(pattern, className));
+  }
+
+  /** Whether a name fits a pattern in which {@code *} stands for any letters. */
+  static boolean matches(final String pattern, final String className) {
+    return Pattern.matches(Pattern.quote(pattern).replace("*", "\\E.*\\Q"), className);
   }
 
   /** The command that makes such a report. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From PIT's report to the summary and the demands. */
 final class SummaryTest {
-  private static final Scope SAMPLE = new Scope("a.*,b.*", "DEFAULTS", 9);
+  private static final Scope SAMPLE = new Scope("a.*,dev.*", "DEFAULTS", 9);
   private static final Ledger NO_LEDGER = Ledger.parse(List.of());
   private static final String ENTRY = "dev.kmemspec.rule.A | <init> | MathMutator | replaced a+b";
   private static final String CANARY =
@@ -41,7 +41,7 @@ final class SummaryTest {
             | `B` | `<init>` | 1 | MathMutator | replaced a+b | no test came here |
             """);
     assertThat(Summary.of(SAMPLE, NO_LEDGER, read(CANARY)))
-        .contains("`a.*`, `b.*`, by the mutators `DEFAULTS`, at most 9 mutants of a class.\n")
+        .contains("`a.*`, `dev.*`, by the mutators `DEFAULTS`, at most 9 mutants of a class.\n")
         .contains("\n## Survivors\n\nNone.\n")
         .endsWith("\n\nNone.\n");
   }
@@ -55,11 +55,11 @@ final class SummaryTest {
         .contains("| `dev.kmemspec.rule` | 1 | 1 | 0 | 0 | 100 % | 1 |")
         .contains("| `dev.kmemspec.rule.A` | `<init>` | MathMutator | replaced a+b | 1 | it adds");
     assertThat(Demands.parse("*=100/100").unmet(accepted)).isEmpty();
-    assertThat(ledger.unmet(read(CANARY, SURVIVED))).isEmpty();
-    assertThat(ledger.unmet(read(CANARY, KILLED)))
+    assertThat(ledger.unmet(SAMPLE, read(CANARY, SURVIVED))).isEmpty();
+    assertThat(ledger.unmet(SAMPLE, read(CANARY, KILLED)))
         .containsExactly("the ledger has 1 of these, and 0 survived: " + ENTRY);
     assertThat(ledger.accept(read(SURVIVED, SURVIVED))).allMatch(Mutant::alive);
-    assertThat(ledger.unmet(read(SURVIVED, SURVIVED))).hasSize(1);
+    assertThat(ledger.unmet(SAMPLE, read(SURVIVED, SURVIVED))).hasSize(1);
     assertThatIllegalArgumentException().isThrownBy(() -> Ledger.parse(List.of(ENTRY + " | 1 | ")));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Ledger.parse(List.of(ENTRY + " | 1 | a", ENTRY + " | 1 | b")))
@@ -67,16 +67,27 @@ final class SummaryTest {
   }
 
   @Test
-  void demands_are_held_package_by_package() throws IOException {
+  void an_entry_for_a_class_that_was_not_mutated_is_not_asked_for() throws IOException {
+    final Ledger ledger = Ledger.parse(List.of(ENTRY + " | 1 | it adds nothing"));
+
+    assertThat(ledger.unmet(new Scope("dev.kmemspec.text.*", "D", 0), read(CANARY))).isEmpty();
+    assertThat(ledger.unmet(new Scope("dev.kmemspec.rule.A", "D", 0), read(CANARY))).hasSize(1);
+    assertThat(ledger.unmet(new Scope("x,dev.*.A*", "D", 0), read(CANARY))).hasSize(1);
+    assertThat(ledger.unmet(new Scope("dev.kmemspec.rule.AB", "D", 0), read(CANARY))).isEmpty();
+  }
+
+  @Test
+  void a_class_falls_under_the_first_demand_that_names_it() throws IOException {
     final List<Mutant> mutants = read(CANARY, KILLED, SURVIVED, UNCOVERED);
 
-    assertThat(Demands.parse("dev.kmemspec.rule=50/100 *=0/0").unmet(mutants)).isEmpty();
-    assertThat(Demands.parse("dev.kmemspec.rule=51/100, *=0/1").unmet(mutants))
+    assertThat(Demands.parse("dev.kmemspec.rule.*=50/100 *=0/0").unmet(mutants)).isEmpty();
+    assertThat(Demands.parse("dev.kmemspec.rule.*=51/100, *=51/0").unmet(mutants))
         .containsExactly(
-            "dev.kmemspec.rule: 50 % killed, demanded 51",
-            "dev.kmemspec.text: 0 % covered, demanded 1");
-    assertThat(Demands.parse("dev.kmemspec.gone=1/1 *=0/0").unmet(mutants))
-        .containsExactly("dev.kmemspec.gone: a demand, but no mutants");
+            "dev.kmemspec.rule.*: 50 % killed, demanded 51", "*: 50 % killed, demanded 51");
+    assertThat(Demands.parse("*.text.*=0/1 dev.*=60/75 *=0/0").unmet(mutants))
+        .containsExactly("*.text.*: 0 % covered, demanded 1");
+    assertThat(Demands.parse("dev.kmemspec.gone.*=1/1 *=0/0").unmet(mutants))
+        .containsExactly("dev.kmemspec.gone.*: a demand, but no mutants");
   }
 
   @Test
@@ -95,10 +106,10 @@ final class SummaryTest {
   void unusable_input_is_refused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Demands.parse("dev.kmemspec.rule=100"))
-        .withMessage("expected PACKAGE=KILLED/COVERED, found 'dev.kmemspec.rule=100'");
+        .withMessage("expected CLASSES=KILLED/COVERED, found 'dev.kmemspec.rule=100'");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Demands.parse("dev.kmemspec.rule=100/100"))
-        .withMessage("no demand for the other packages: *=KILLED/COVERED");
+        .withMessage("the last demand is not for all others: *=KILLED/COVERED");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> read(mutation("NOT_STARTED", "A", 1, "")))
         .withMessage("PIT did not finish a mutant: NOT_STARTED");
@@ -118,10 +129,10 @@ final class SummaryTest {
     assertThat(Path.of(summary)).content().startsWith("# Mutation summary\n");
     assertThat(run(report.toString(), summary, "*=100/100", ledger, "a.*", "DEFAULTS", "9"))
         .startsWith("1: ")
-        .contains("\nmutation: dev.kmemspec.rule: 0 % killed, demanded 100\n");
+        .contains("\nmutation: *: 50 % killed, demanded 100\n");
     assertThat(run(report + ".gone", summary, "*=0/0", ledger, "a.*", "DEFAULTS", "0"))
         .startsWith("2: mutation: ");
-    assertThat(run(report.toString(), summary, "*=0/0", stale, "a.*", "DEFAULTS", "0"))
+    assertThat(run(report.toString(), summary, "*=0/0", stale, "dev.*", "DEFAULTS", "0"))
         .startsWith("1: ")
         .contains("\nmutation: the ledger has 2 of these, and 1 survived: ");
     assertThat(run(report.toString(), summary, "*=0/0", stale, "a.*", "DEFAULTS", "9"))

@@ -12,29 +12,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Traces with every decision of the judge written behind each step: all examples, and programs that
- * were recorded once, many with an outcome spoilt. Whoever changes a rule sees here what else the
- * change decides: read the difference, and if it is meant, write the files anew with {@code
+ * Traces with every decision of the judge written behind each step: some written for one decision
+ * of one rule each and checked by hand against its sentence, all examples, and programs that were
+ * recorded once, many with an outcome spoilt. Whoever changes a rule sees here what else the change
+ * decides: read the difference, and if it is meant, write the files anew with {@code
  * -Dsurefire.extra=-Dkmemspec.judged=write}.
  */
 class JudgedTest {
   private static final boolean WRITE = "write".equals(System.getProperty("kmemspec.judged"));
   private static final String EXAMPLES = "examples.kmem";
+  private static final String CHECKED = "checked-";
+
+  /* Apart from the recorded ones, because mutation grading asks the quickest test first. */
+  @Test
+  void the_judge_decides_as_was_checked_by_hand() throws IOException, URISyntaxException {
+    judgeFiles(file -> file.startsWith(CHECKED));
+  }
 
   @Test
   void the_judge_decides_as_written() throws IOException, URISyntaxException {
-    Map<String, String> files = texts(JudgedTest.class.getResource("judged"));
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      if (!file.getKey().equals(EXAMPLES)) {
+    judgeFiles(file -> !file.startsWith(CHECKED) && !file.equals(EXAMPLES));
+    judge(EXAMPLES, examples(), Objects.requireNonNull(files().get(EXAMPLES)));
+  }
+
+  private static Map<String, String> files() throws IOException, URISyntaxException {
+    return texts(JudgedTest.class.getResource("judged"));
+  }
+
+  private static void judgeFiles(Predicate<String> which) throws IOException, URISyntaxException {
+    for (Map.Entry<String, String> file : files().entrySet()) {
+      if (which.test(file.getKey())) {
         judge(file.getKey(), file.getValue(), file.getValue());
       }
     }
-    judge(EXAMPLES, examples(), Objects.requireNonNull(files.get(EXAMPLES)));
   }
 
   private static void judge(String file, String text, String expected) throws IOException {
