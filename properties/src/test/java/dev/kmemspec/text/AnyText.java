@@ -125,7 +125,7 @@ final class AnyText {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(9); i > 0; i--) {
       boolean plain = random.nextInt(4) != 0;
-      text.append(plain ? "aZ \"\\#{}\n\t\r".charAt(random.nextInt(14)) : anyCharacter());
+      text.append(plain ? "aZ \"\\#{}\n\t\r".charAt(random.nextInt(11)) : anyCharacter());
     }
     return text.toString();
   }

@@ -85,7 +85,7 @@ class KmemErrorsTest {
           machine page=4096 page=4096 | 19 | 'page' stands here twice
           machine pages=1 zones=0:DMA:0+1 | 17 | pages or zones, not both
           machine zones=0:DMA:0+9,0:Normal:8+1 | 9 | zones Zone[node=0, kind=DMA, firstFrame=0, frames=9] and Zone[node=0, kind=NORMAL, firstFrame=8, frames=1] share frames
-          machine profile=linux-6.2 | 17 | expected one of contract, posix, linux-4.19, linux-6.1, linux-6.12, linux-7.0 after 'profile=', found 'linux-6.2'; did you mean 'linux-6.1'?
+          machine profile=linux-6.2 | 17 | expected one of contract, posix, linux-2.6.21, linux-4.19, linux-6.1, linux-6.12, linux-7.0, slob after 'profile=', found 'linux-6.2'; did you mean 'linux-6.1'?
           machine misuse=maybe      | 16 | expected one of yes, no after 'misuse=', found 'maybe'
           machine page              | 13 | expected '=' after 'page', found the end of the line
           machine ,                 | 9 | expected key=value or the end of the line, found ','
