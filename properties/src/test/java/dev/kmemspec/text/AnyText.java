@@ -77,12 +77,19 @@ final class AnyText {
     return name;
   }
 
+  /** Arguments that the call refuses are drawn anew. */
   private Call call(Syntax syntax) {
-    List<Object> arguments = new ArrayList<>();
-    for (Syntax.Parameter parameter : syntax.parameters()) {
-      arguments.add(argument(parameter));
+    while (true) {
+      List<Object> arguments = new ArrayList<>();
+      for (Syntax.Parameter parameter : syntax.parameters()) {
+        arguments.add(argument(parameter));
+      }
+      try {
+        return syntax.call(arguments);
+      } catch (IllegalArgumentException refused) {
+        continue;
+      }
     }
-    return syntax.call(arguments);
   }
 
   private Object argument(Syntax.Parameter parameter) {
