@@ -29,7 +29,12 @@ final class FailureFile {
 
   /** Writes the file, whole or not at all, and answers with its path. */
   static Path write(Path folder, Failure failure, String subject) {
-    String name = "kmemspec-failure-" + failure.finding().id() + "-" + failure.seed() + ".kmem";
+    return write(folder, failure, subject, Long.toString(failure.seed()));
+  }
+
+  /** The same; the word tells it from other failures of the same rule. */
+  static Path write(Path folder, Failure failure, String subject, String word) {
+    String name = "kmemspec-failure-" + failure.finding().id() + "-" + word + ".kmem";
     Path file = folder.resolve(name).normalize();
     String text =
         "# "

@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {"", "Exit codes: 0 conforming, 1 a violation was found, 2 bad usage or input."},
     subcommands = {
       CheckCommand.class,
+      ExhaustCommand.class,
       ReplayCommand.class,
       JudgeCommand.class,
       RulesCommand.class,

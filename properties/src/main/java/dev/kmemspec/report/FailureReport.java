@@ -27,10 +27,15 @@ public final class FailureReport {
 
   /** The rule, what was seen, the shrunk program as text and as Java, the memory, where to look. */
   public static String of(Failure failure) {
+    return of(failure, program(failure));
+  }
+
+  /** The same, with a sentence of one's own before the program. */
+  public static String of(Failure failure, String introduction) {
     Finding finding = failure.finding();
     StringBuilder text = new StringBuilder();
     text.append(rule(finding)).append('\n');
-    text.append(program(failure)).append('\n');
+    text.append(Text.labelled("", introduction)).append('\n');
     text.append(indented(brief(marked(failure.trace(), finding)))).append('\n');
     String picture = MemoryPicture.of(failure.trace(), finding.index());
     if (!picture.isEmpty()) {
@@ -63,17 +68,15 @@ public final class FailureReport {
         failure.shrunk().minimal()
             ? "; none of its calls can be left out:"
             : "; shrinking was cut short:";
-    return Text.labelled(
-        "",
-        "Program "
-            + failure.number()
-            + " of seed "
-            + failure.seed()
-            + " fails with "
-            + Text.count(failure.program().calls().size(), "call")
-            + ", shrunk to "
-            + calls
-            + end);
+    return "Program "
+        + failure.number()
+        + " of seed "
+        + failure.seed()
+        + " fails with "
+        + Text.count(failure.program().calls().size(), "call")
+        + ", shrunk to "
+        + calls
+        + end;
   }
 
   /** The trace as {@code .kmem} text, the offending step marked by a comment. */

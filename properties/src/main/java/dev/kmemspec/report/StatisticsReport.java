@@ -72,21 +72,27 @@ public final class StatisticsReport {
 
   /** Rules decided, of those that could be, and calls made, in a few lines. */
   public static String brief(Statistics statistics, Vacuity vacuity) {
-    long rules = statistics.decided().values().stream().filter(times -> times > 0).count();
-    long decisions = statistics.decided().values().stream().mapToLong(Long::longValue).sum();
-    StringBuilder text = new StringBuilder();
-    text.append(
-        Text.labelled(
-            "  rules   ",
-            Text.count(rules)
-                + " of "
-                + Text.count(statistics.decided().size() - vacuity.excused().size())
-                + " decided, "
-                + Text.count(decisions, "time")
-                + " in all; least: "
-                + least(statistics.decided())));
-    text.append(Text.labelled("  calls   ", busiest(statistics)));
-    return text.toString();
+    int applicable = statistics.decided().size() - vacuity.excused().size();
+    return rules(statistics.decided(), " of " + Text.count(applicable))
+        + Text.labelled("  calls   ", busiest(statistics));
+  }
+
+  /** How many rules were decided, how often, and which ones least. */
+  public static String rules(Map<Rule, Long> decided) {
+    return rules(decided, "");
+  }
+
+  private static String rules(Map<Rule, Long> decided, String ofAll) {
+    long rules = decided.values().stream().filter(times -> times > 0).count();
+    long decisions = decided.values().stream().mapToLong(Long::longValue).sum();
+    return Text.labelled(
+        "  rules   ",
+        Text.count(rules)
+            + ofAll
+            + " decided, "
+            + Text.count(decisions, "time")
+            + " in all; least: "
+            + least(decided));
   }
 
   private static String least(Map<Rule, Long> decided) {

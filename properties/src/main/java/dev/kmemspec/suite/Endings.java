@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  * Looks at the counters, at the flush points that make them tell something (XI-05): around the
  * whole program with everything freed at its end (XI-07), or around each call (XI-06).
  */
-final class Endings {
+public final class Endings {
   /** Programs longer than this are not looked at around each call: looking would dominate. */
   private static final int MOST_WATCHED = 100;
 
@@ -42,7 +42,7 @@ final class Endings {
     look(calls);
     calls.addAll(program.calls());
     if (!program.misuse()) {
-      frees(program, calls);
+      calls.addAll(frees(program));
     }
     look(calls);
     return program.with(calls);
@@ -69,10 +69,11 @@ final class Endings {
   }
 
   /**
-   * Frees every result in the reverse order. What was freed before, or never came to be, the runner
-   * skips.
+   * Calls that free every result in the reverse order. What was freed before, or never came to be,
+   * the runner skips.
    */
-  static void frees(Program program, List<Invocation> calls) {
+  public static List<Invocation> frees(Program program) {
+    List<Invocation> calls = new ArrayList<>();
     List<Invocation> made = program.calls();
     for (int i = made.size() - 1; i >= 0; i--) {
       String result = made.get(i).result();
@@ -82,6 +83,7 @@ final class Endings {
         }
       }
     }
+    return calls;
   }
 
   private static List<Call> freesOf(Call call, String name, Program program) {

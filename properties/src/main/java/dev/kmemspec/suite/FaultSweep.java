@@ -63,7 +63,7 @@ final class FaultSweep {
     calls.add(Invocation.of(null, new FaultCall.FailNth(0)));
     Endings.look(calls);
     touch(before, calls, false);
-    Endings.frees(program.with(program.calls().subList(0, place + 1)), calls);
+    calls.addAll(Endings.frees(program.with(program.calls().subList(0, place + 1))));
     Endings.look(calls);
     return program.with(calls);
   }

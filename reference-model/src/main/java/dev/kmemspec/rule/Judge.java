@@ -34,7 +34,7 @@ public final class Judge {
   public Judge(Setting setting, List<Rule> rules) {
     world = new World(setting);
     this.rules = List.copyOf(rules);
-    index = new RuleBook.Index(this.rules);
+    index = RuleBook.Index.of(this.rules);
     decided = new long[rules.size()];
     violated = new long[rules.size()];
   }
@@ -76,6 +76,11 @@ public final class Judge {
     if (violations.size() < MOST_VIOLATIONS) {
       violations.add(new Violation(rules.get(rule), world.steps(), step, message));
     }
+  }
+
+  /** Whether a misuse went by that nobody stopped, so that nothing is decided any more. */
+  public boolean undefined() {
+    return world.undefined();
   }
 
   /** What was found so far. */

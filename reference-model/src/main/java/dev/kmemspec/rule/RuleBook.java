@@ -4,14 +4,16 @@ import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Outcome;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** All rules, in the order of RULES.md. */
 public final class RuleBook {
   private static final List<Rule> ALL = assemble();
+  private static final Map<Profile, List<Rule>> DECIDABLE = decidable();
 
   private RuleBook() {}
 
@@ -32,9 +34,19 @@ public final class RuleBook {
 
   /** The rules that hold in a profile and have a check. */
   public static List<Rule> decidable(Profile profile) {
-    return ALL.stream()
-        .filter(rule -> rule.undecidable() == null && rule.profiles().contains(profile))
-        .toList();
+    return DECIDABLE.getOrDefault(profile, List.of());
+  }
+
+  private static Map<Profile, List<Rule>> decidable() {
+    Map<Profile, List<Rule>> map = new EnumMap<>(Profile.class);
+    for (Profile profile : Profile.values()) {
+      map.put(
+          profile,
+          ALL.stream()
+              .filter(rule -> rule.undecidable() == null && rule.profiles().contains(profile))
+              .toList());
+    }
+    return map;
   }
 
   private static List<Rule> assemble() {
@@ -60,16 +72,23 @@ public final class RuleBook {
     return List.copyOf(rules);
   }
 
-  /** The clauses that speak about each kind of call and outcome, made once per judge. */
+  /** The clauses that speak about each kind of call and outcome. Thread-safe. */
   static final class Index {
+    /** Made once for each list of rules: a short program is judged faster than one is made. */
+    private static final Map<List<Rule>, Index> MADE = new ConcurrentHashMap<>();
+
     /** A clause and the position of its rule in the judge's list. */
     record Entry(int rule, Rule.Clause<?, ?> clause) {}
 
     private final List<Rule> rules;
-    private final Map<Class<?>, Map<Class<?>, Entry[]>> byCall = new HashMap<>();
+    private final Map<Class<?>, Map<Class<?>, Entry[]>> byCall = new ConcurrentHashMap<>();
 
-    Index(List<Rule> rules) {
+    private Index(List<Rule> rules) {
       this.rules = rules;
+    }
+
+    static Index of(List<Rule> rules) {
+      return MADE.computeIfAbsent(rules, Index::new);
     }
 
     Entry[] of(Call call, Outcome outcome) {
@@ -88,7 +107,7 @@ public final class RuleBook {
         }
       }
       Entry[] entries = found.toArray(Entry[]::new);
-      byCall.computeIfAbsent(call, none -> new HashMap<>()).put(outcome, entries);
+      byCall.computeIfAbsent(call, none -> new ConcurrentHashMap<>()).put(outcome, entries);
       return entries;
     }
   }
