@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       CheckCommand.class,
       ExhaustCommand.class,
+      ClaimsCommand.class,
       ReplayCommand.class,
       JudgeCommand.class,
       RulesCommand.class,

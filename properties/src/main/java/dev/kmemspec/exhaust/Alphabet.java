@@ -19,8 +19,8 @@ public interface Alphabet {
   /** Two nodes, two CPUs, blocks of at most eight pages, and some pages above the marks. */
   Machine TINY = machine(16, 32, 16);
 
-  /** The same with hardly a page above the marks, so that most requests fail. */
-  Machine SCARCE = machine(8, 24, 4);
+  /** The same with no page above the marks: only who may take from the reserves gets any. */
+  Machine SCARCE = machine(8, 20, 4);
 
   /** Strictly from that node. */
   Gfp THIS_NODE = Gfp.KERNEL.with(new Gfp(Gfp.THISNODE_BIT));

@@ -53,7 +53,7 @@ final class KmallocAlphabet implements Alphabet {
         plain(new KmallocCall.Krealloc(p, 0, Gfp.KERNEL)),
         plain(new KmallocCall.Krealloc(p, 8, ZEROED)),
         plain(new KmallocCall.Krealloc(p, 65, ZEROED)),
-        elsewhere(new KmallocCall.Krealloc(p, 64, THIS_NODE)),
+        elsewhere(new KmallocCall.Krealloc(p, 128, THIS_NODE)),
         plain(new KmallocCall.Krealloc(p, LARGEST + 1, Gfp.KERNEL)),
         plain(new KmallocCall.KreallocArray(p, 2, 1L << 63, Gfp.KERNEL)));
   }
