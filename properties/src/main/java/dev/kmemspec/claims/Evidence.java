@@ -49,7 +49,10 @@ public record Evidence(
       for (Rule rule : missing(claims, decided, checker)) {
         failure = failure.or(() -> about(rule, lab, search, checker));
       }
-      checker.statistics().decided().forEach((rule, times) -> decided.merge(rule, times, Long::sum));
+      checker
+          .statistics()
+          .decided()
+          .forEach((rule, times) -> decided.merge(rule, times, Long::sum));
       programs += checker.statistics().programs();
       made += checker.statistics().steps();
       if (failure.isPresent()) {
@@ -60,8 +63,7 @@ public record Evidence(
   }
 
   /** Rules that were not decided so far but could be. */
-  private static List<Rule> missing(
-      List<Claim> claims, Map<Rule, Long> decided, Checker checker) {
+  private static List<Rule> missing(List<Claim> claims, Map<Rule, Long> decided, Checker checker) {
     Set<Rule> rules = new LinkedHashSet<>();
     claims.forEach(claim -> rules.addAll(claim.decidable()));
     List<Rule> missing = new ArrayList<>();

@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
     header = "Checks every program up to a length on a tiny machine.",
     description = {
       "",
-      "Puts together all programs of the family's alphabet: a dozen calls with the arguments at"
-          + " the edges, and what can be done with their results. Shorter programs come first, so the"
+      "Puts together all programs of the family's alphabet: a dozen calls with the arguments at the"
+          + " edges, and what can be done with their results. Shorter programs come first, so the"
           + " first that fails is the shortest there is. Looks at the counters, and writing and"
           + " reading what is owned, come with each program and do not count.",
       ""
@@ -67,8 +67,7 @@ final class ExhaustCommand implements Callable<Integer> {
   @Option(
       names = "--on",
       paramLabel = "IMPLEMENTATION",
-      description =
-          "A name or a jar; default: the reference, or the best that offers the family.")
+      description = "A name or a jar; default: the reference, or the best that offers the family.")
   private @Nullable String subject;
 
   @Option(
@@ -189,8 +188,7 @@ final class ExhaustCommand implements Callable<Integer> {
     require(lab, alphabet, chosen);
     int longest = length == null ? alphabet.usualLength() : length;
     Progress progress = new Progress(spec.commandLine().getErr(), "program");
-    Explorer explorer =
-        new Explorer(lab, Scope.all(alphabet, chosen, misuse), progress::done);
+    Explorer explorer = new Explorer(lab, Scope.all(alphabet, chosen, misuse), progress::done);
     long start = System.nanoTime();
     Exploration exploration;
     try {
@@ -213,7 +211,7 @@ final class ExhaustCommand implements Callable<Integer> {
       return profile;
     }
     return lab.card().profiles().stream()
-        .filter(Profile::isLinux)
+        .filter(each -> each.label().startsWith("linux-"))
         .max(Profile::compareTo)
         .orElseGet(() -> lab.card().profiles().iterator().next());
   }
@@ -282,7 +280,7 @@ final class ExhaustCommand implements Callable<Integer> {
                 + failure.finding().id()
                 + " by "
                 + Text.count(calls, "call")
-                + ", and by no fewer"));
+                + "; no shorter program breaks a rule"));
     printer.println();
     printer.print(
         FailureReport.of(

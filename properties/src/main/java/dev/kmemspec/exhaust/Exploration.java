@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param decided how often each rule was decided
  * @param failure the first failing program, which none of fewer calls does; or empty
  */
-public record Exploration(
-    List<Level> levels, Map<Rule, Long> decided, Optional<Failing> failure) {
+public record Exploration(List<Level> levels, Map<Rule, Long> decided, Optional<Failing> failure) {
 
   /**
    * The programs of one length.

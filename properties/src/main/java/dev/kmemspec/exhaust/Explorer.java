@@ -170,10 +170,7 @@ public final class Explorer {
 
   private void examine(Program program, Program view, Trace trace) {
     Examination examination = Examination.of(trace, scope.rules());
-    examination
-        .verdict()
-        .decided()
-        .forEach((rule, times) -> decided.merge(rule, times, Long::sum));
+    examination.verdict().decided().forEach((rule, times) -> decided.merge(rule, times, Long::sum));
     Optional<Finding> finding = examination.first();
     if (finding.isPresent()) {
       failing = new Exploration.Failing(view, program, finding.get());

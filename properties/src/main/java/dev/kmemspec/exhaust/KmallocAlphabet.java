@@ -5,6 +5,7 @@ import static dev.kmemspec.exhaust.Alphabet.elsewhere;
 import static dev.kmemspec.exhaust.Alphabet.plain;
 
 import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Family;
@@ -15,8 +16,11 @@ import java.util.List;
 
 /** kmalloc: sizes at the edges of the classes, of the caches, and of what can be had at all. */
 final class KmallocAlphabet implements Alphabet {
-  private static final long LARGEST_CLASS = SizeClasses.of(TINY).maxCacheSize();
-  private static final long LARGEST = SizeClasses.of(TINY).maxSize();
+  /** The edges that SLUB has. */
+  private static final SizeClasses CLASSES = SizeClasses.of(TINY, Profile.LINUX_7_0);
+
+  private static final long LARGEST_CLASS = CLASSES.maxCacheSize();
+  private static final long LARGEST = CLASSES.maxSize();
   private static final long SIZE_MAX = -1L;
   private static final Gfp ZEROED = Gfp.KERNEL.with(Gfp.ZERO);
 

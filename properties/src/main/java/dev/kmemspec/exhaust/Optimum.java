@@ -17,9 +17,9 @@ import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
 /**
- * How close shrinking comes to the shortest program that shows a flaw. Both find programs that break
- * the same one rule; looks at the counters, and writing and reading what is owned, do not count as
- * calls of either.
+ * How close shrinking comes to the shortest program that shows a flaw. Both find programs that
+ * break the same one rule; looks at the counters, and writing and reading what is owned, do not
+ * count as calls of either.
  *
  * @param family the alphabet that has the shortest program; empty where none was found
  * @param calls its calls
@@ -88,8 +88,7 @@ public record Optimum(
         ? OptionalInt.empty()
         : OptionalInt.of(
             calls(
-                Shrinker.shrink(
-                        program.get(), each -> breaks(lab, each, rule), Checker.MOST_RUNS)
+                Shrinker.shrink(program.get(), each -> breaks(lab, each, rule), Checker.MOST_RUNS)
                     .program()));
   }
 

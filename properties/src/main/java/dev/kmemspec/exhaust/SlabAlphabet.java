@@ -56,8 +56,7 @@ final class SlabAlphabet implements Alphabet {
       calls.add(plain(new SlabCall.KmemCacheAllocBulk(cache, Gfp.KERNEL, TOO_MANY)));
     } else {
       calls.add(plain(new SlabCall.KmemCacheZalloc(cache, Gfp.KERNEL)));
-      calls.add(
-          plain(new SlabCall.KmemCacheAllocBulk(cache, Gfp.KERNEL.with(Gfp.ZERO), TOO_MANY)));
+      calls.add(plain(new SlabCall.KmemCacheAllocBulk(cache, Gfp.KERNEL.with(Gfp.ZERO), TOO_MANY)));
     }
     calls.add(plain(new SlabCall.KmemCacheShrink(cache)));
     calls.add(plain(new SlabCall.KmemCacheSize(cache)));

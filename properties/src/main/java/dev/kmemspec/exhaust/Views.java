@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program with everything around its calls that lets rules decide: the counters are read, what is
- * handed out is read and written, and at the end read again and given back. None of that counts as a call of the
- * program, since its length is that of its calls of the family.
+ * A program with everything around its calls that lets rules decide: the counters are read; what is
+ * handed out is read and written, and at the end read again and given back. None of that counts as
+ * a call of the program.
  */
 final class Views {
   private static final Invocation DRAIN = Invocation.of(null, new WatchCall.Drain());
@@ -121,12 +121,11 @@ final class Views {
   private static boolean constructed(Call call, Program program) {
     return call instanceof SlabCall.Allocating alloc
         && program.calls().stream()
-            .anyMatch(
-                each ->
-                    each.call() instanceof SlabCall.KmemCacheCreate create
-                        && create.ctor()
-                        && each.result() != null
-                        && Operand.handle(each.result()).equals(alloc.cache()));
+            .anyMatch(each ->
+                each.call() instanceof SlabCall.KmemCacheCreate create
+                    && create.ctor()
+                    && each.result() != null
+                    && Operand.handle(each.result()).equals(alloc.cache()));
   }
 
   private void read(List<Invocation> calls, Program program) {

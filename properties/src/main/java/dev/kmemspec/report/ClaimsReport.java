@@ -88,9 +88,7 @@ public final class ClaimsReport {
   }
 
   private static String measured(Claim claim) {
-    return claim.measure().equals("none")
-        ? "cost: no benchmark yet"
-        : "cost: " + claim.measure();
+    return claim.measure().equals("none") ? "cost: no benchmark yet" : "cost: " + claim.measure();
   }
 
   /** The same as a table for a document, without the counts of one run. */

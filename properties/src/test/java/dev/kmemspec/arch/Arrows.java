@@ -45,7 +45,8 @@ final class Arrows {
           "flawed", Set.of("machine", "program", "spi", "reference"));
 
   /** What holds the implementations to the specification; it may know everything below it. */
-  static final Set<String> PROPERTIES = Set.of("suite", "shrink", "tck", "cli", "report");
+  static final Set<String> PROPERTIES =
+      Set.of("suite", "shrink", "exhaust", "claims", "compare", "tck", "cli", "report");
 
   private Arrows() {}
 
