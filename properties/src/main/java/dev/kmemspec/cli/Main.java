@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       ExhaustCommand.class,
       ClaimsCommand.class,
+      CompareCommand.class,
       ReplayCommand.class,
       JudgeCommand.class,
       RulesCommand.class,

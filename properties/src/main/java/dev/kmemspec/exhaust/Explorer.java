@@ -142,30 +142,20 @@ public final class Explorer {
   }
 
   private void judge(Program program) {
-    Program whole = views.whole(program);
-    Trace trace = lab.run(whole);
-    Outcome last = last(program, whole, trace);
+    Views.View whole = views.whole(program);
+    Trace trace = lab.run(whole.program());
+    boolean reached = whole.last() < trace.steps().size();
+    Outcome last = reached ? trace.steps().get(whole.last()).outcome() : Outcome.DONE;
     if (last instanceof Outcome.Skipped) {
       ends++;
       return;
     }
     judged++;
-    examine(program, whole, trace);
+    examine(program, whole.program(), trace);
     if (failing == null && views.watches() && !scope.misuse() && Scene.failed(last)) {
       Program flushed = views.flushed(program);
       examine(program, flushed, lab.run(flushed));
     }
-  }
-
-  /** The outcome of the program's last call, which stands somewhere among the looks. */
-  private static Outcome last(Program program, Program whole, Trace trace) {
-    Invocation wanted = program.calls().getLast();
-    for (int i = 0; i < trace.steps().size(); i++) {
-      if (whole.calls().get(i) == wanted) {
-        return trace.steps().get(i).outcome();
-      }
-    }
-    return Outcome.DONE;
   }
 
   private void examine(Program program, Program view, Trace trace) {

@@ -49,18 +49,26 @@ final class Views {
     return watches;
   }
 
+  /**
+   * A program with its looks.
+   *
+   * @param last the place of the program's own last call
+   */
+  record View(Program program, int last) {}
+
   /** Looked at before and after the last call, then read, freed and looked at again. */
-  Program whole(Program program) {
+  View whole(Program program) {
     List<Invocation> calls = new ArrayList<>();
     look(calls, DRAIN, ZONES);
     int last = program.calls().size() - 1;
-    for (int i = 0; i <= last; i++) {
-      if (i == last) {
-        look(calls, ZONES);
-      }
+    for (int i = 0; i < last; i++) {
       calls.add(program.calls().get(i));
       touch(calls, program, i);
     }
+    look(calls, ZONES);
+    int place = calls.size();
+    calls.add(program.calls().get(last));
+    touch(calls, program, last);
     look(calls, ZONES);
     if (!program.misuse()) {
       read(calls, program);
@@ -70,7 +78,7 @@ final class Views {
       calls.addAll(Endings.frees(program));
     }
     look(calls, DRAIN, ZONES, SLABS);
-    return program.with(calls);
+    return new View(program.with(calls), place);
   }
 
   /** With the counters read at flush points around the last call (XI-06). */
