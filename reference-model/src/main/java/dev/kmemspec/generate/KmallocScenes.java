@@ -47,7 +47,8 @@ final class KmallocScenes {
     if (!writes()) {
       return false;
     }
-    long room = SizeClasses.of(draft.machine, draft.request.profile()).roundup(1 + draft.below(MOST_BYTES));
+    long room =
+        SizeClasses.of(draft.machine, draft.request.profile()).roundup(1 + draft.below(MOST_BYTES));
     long cut = 1 + draft.random.nextLong(room);
     Gfp gfp = mask().with(Gfp.ZERO);
     Item first = kmalloc(cut + draft.random.nextLong(room - cut + 1), gfp);
