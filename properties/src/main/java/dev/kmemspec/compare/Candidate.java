@@ -3,7 +3,6 @@ package dev.kmemspec.compare;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.text.Syntax;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * An allocation function.
@@ -117,9 +116,9 @@ public record Candidate(
     return ALL;
   }
 
-  /** Whether it takes a mask. */
-  public boolean masked() {
-    return ask.contains("GFP");
+  /** The lines that read what was given. */
+  String look() {
+    return family == Family.PERCPU ? "r = per_cpu_ptr(p, 0)\nread(r)" : "read(p)";
   }
 
   /** Whether the text has a form for its calls. */
@@ -140,10 +139,5 @@ public record Candidate(
             .replace("GFP)", gfp + ")")
             .replace("GFP,", gfp + ",")
         + "\n";
-  }
-
-  @Override
-  public String toString() {
-    return name.toLowerCase(Locale.ROOT);
   }
 }

@@ -41,6 +41,9 @@ public final class Comparison {
   private static final List<Long> SIZES = List.of(1L, 24L, 72L, 200L, 1000L, 5000L);
   private static final List<Long> POWERS = List.of(64L, 512L, 4096L, 32_768L, 262_144L);
 
+  /** Asked for first, so that equal blocks do not lie well by chance. */
+  private static final long ODD = 24;
+
   /** Blocks of a size that are looked at: the first one of a page lies at its start. */
   private static final int BLOCKS = 5;
 
@@ -75,8 +78,7 @@ public final class Comparison {
         4,
         8,
         64,
-        List.of(
-            new Zone(0, ZoneKind.DMA, 0, dma), new Zone(0, ZoneKind.NORMAL, dma, pages - dma)));
+        List.of(new Zone(0, ZoneKind.DMA, 0, dma), new Zone(0, ZoneKind.NORMAL, dma, pages - dma)));
   }
 
   /** A row for each function that the text knows. */
@@ -118,9 +120,17 @@ public final class Comparison {
 
   /** What the last line got, if it got a block. */
   private Optional<Outcome.Pointer> pointer(Lab where, Machine machine, String lines) {
-    return run(where, machine, lines).getLast().outcome() instanceof Outcome.Pointer pointer
-        ? Optional.of(pointer)
-        : Optional.empty();
+    return blocks(run(where, machine, lines).getLast().outcome()).stream().findFirst();
+  }
+
+  /** The blocks that an outcome shows; of per-CPU memory every CPU's. */
+  private static List<Outcome.Pointer> blocks(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Pointer one -> List.of(one);
+      case Outcome.PerCpu copies -> copies.copies();
+      case Outcome.Coherent block -> List.of(block.cpu());
+      default -> List.of();
+    };
   }
 
   /** Doubles until it fails, then halves the rest. */
@@ -159,7 +169,8 @@ public final class Comparison {
     }
     lines.append("drain()\n").append(lines(candidate, WANTED_PAGES * pageSize));
     Optional<Frames> scattered = frames(machine(FRAGMENTED_PAGES, 8), lines.toString());
-    return Optional.of(fresh.get().runs() == 1 && scattered.stream().allMatch(each -> each.runs() == 1));
+    return Optional.of(
+        fresh.get().runs() == 1 && scattered.stream().allMatch(each -> each.runs() == 1));
   }
 
   private Optional<Frames> frames(Machine machine, String lines) {
@@ -192,6 +203,9 @@ public final class Comparison {
   /** The addresses of several blocks of that size, as far as they were given. */
   private List<Long> addresses(Candidate candidate, long size) {
     StringBuilder lines = new StringBuilder();
+    if (candidate.before().isEmpty()) {
+      lines.append('o').append(lines(candidate, ODD).substring(1));
+    }
     String each = lines(candidate, size);
     int first = each.indexOf("p = ");
     lines.append(each, 0, first);
@@ -202,8 +216,8 @@ public final class Comparison {
     for (Step step : run(blind, machine(), lines.toString())) {
       String name = step.invocation().result();
       boolean asked = name != null && name.startsWith("p");
-      if (asked && step.outcome() instanceof Outcome.Pointer pointer) {
-        addresses.add(pointer.address());
+      if (asked) {
+        blocks(step.outcome()).forEach(block -> addresses.add(block.address()));
       }
     }
     return addresses;
@@ -211,15 +225,15 @@ public final class Comparison {
 
   /** Empty where the content cannot be read. */
   private Optional<Boolean> zeroed(Candidate candidate) {
-    Outcome read = run(lab, machine(), lines(candidate, 200) + "read(p)\n").getLast().outcome();
+    String look = candidate.look() + "\n";
+    Outcome read = run(lab, machine(), lines(candidate, 200) + look).getLast().outcome();
     return read instanceof Outcome.Bytes bytes
         ? Optional.of(bytes.content().equals(Content.zeros(bytes.content().length())))
         : Optional.empty();
   }
 
   private Optional<Boolean> atomic(Candidate candidate) {
-    String gfp = "GFP_ATOMIC";
-    String lines = candidate.lines(64, machine().orderFor(64), gfp);
+    String lines = candidate.lines(64, machine().orderFor(64), "GFP_ATOMIC");
     int ask = lines.indexOf("p = ");
     String inside = lines.substring(0, ask) + "atomic { " + lines.substring(ask).strip() + " }\n";
     return Optional.of(pointer(lab, machine(), inside).isPresent());

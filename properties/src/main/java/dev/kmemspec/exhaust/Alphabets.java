@@ -8,7 +8,12 @@ import java.util.Optional;
 /** The alphabet of each family that has one. */
 public final class Alphabets {
   private static final List<Alphabet> ALL =
-      List.of(new PageAlphabet(), new SlabAlphabet(), new KmallocAlphabet(), new UserAlphabet());
+      List.of(
+          new PageAlphabet(),
+          new SlabAlphabet(),
+          new KmallocAlphabet(),
+          new PercpuAlphabet(),
+          new UserAlphabet());
 
   private Alphabets() {}
 

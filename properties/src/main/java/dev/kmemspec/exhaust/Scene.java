@@ -47,12 +47,16 @@ public final class Scene {
     if (name == null) {
       return;
     }
-    if (step.outcome() instanceof Outcome.Pointer) {
-      held.add(new Held(Operand.handle(name), call));
-    } else if (step.outcome() instanceof Outcome.Pointers all) {
-      for (int i = 0; i < Math.min(MOST_ELEMENTS, all.each().size()); i++) {
-        held.add(new Held(new Operand.Element(name, i), call));
+    switch (step.outcome()) {
+      case Outcome.Pointer one -> held.add(new Held(Operand.handle(name), call));
+      case Outcome.PerCpu copies -> held.add(new Held(Operand.handle(name), call));
+      case Outcome.Coherent block -> held.add(new Held(Operand.handle(name), call));
+      case Outcome.Pointers all -> {
+        for (int i = 0; i < Math.min(MOST_ELEMENTS, all.each().size()); i++) {
+          held.add(new Held(new Operand.Element(name, i), call));
+        }
       }
+      default -> {}
     }
   }
 

@@ -15,9 +15,9 @@ public final class CompareReport {
       List.of("contiguous", "largest", "align", "2^n", "zeroed", "atomic", "DMA");
 
   private static final String LEGEND =
-      "contiguous: physically, or in virtual addresses only. largest: the most bytes that one"
-          + " call got (* all that the machine has, but for its reserves). align: what every address"
-          + " was a multiple of. 2^n: whether a block of 2^n bytes lay at a multiple of its size."
+      "contiguous: physically, or in virtual addresses only. largest: the most bytes that one call"
+          + " got (* all that the machine has, but for its reserves). align: what every address was"
+          + " a multiple of. 2^n: whether a block of 2^n bytes lay at a multiple of its size."
           + " zeroed: in memory that was dirty. atomic: callable with a spinlock held, by"
           + " GFP_ATOMIC where it takes a mask. DMA: a device can use it.";
 
@@ -92,7 +92,9 @@ public final class CompareReport {
     return answer.map(yes -> yes ? "yes" : "no").orElse("-");
   }
 
-  /** Bytes in the largest unit that leaves at least one, with a digit behind the point if it must. */
+  /**
+   * Bytes in the largest unit that leaves at least one, with a digit behind the point if it must.
+   */
   static String size(OptionalLong size, long memory) {
     if (size.isEmpty()) {
       return "-";

@@ -7,13 +7,11 @@ import dev.kmemspec.foreign.Glibc;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.reference.Reference;
 import dev.kmemspec.report.ClaimsReport;
+import dev.kmemspec.report.Documents;
 import dev.kmemspec.rule.Rule;
 import dev.kmemspec.rule.RuleBook;
 import dev.kmemspec.suite.Lab;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,10 +123,7 @@ class ClaimsTest {
 
   @Test
   void the_document_has_the_table() throws IOException {
-    Path document = Path.of("..", "docs", "claims.md");
-    assertThat(Files.readString(document, StandardCharsets.UTF_8))
-        .as("./kmemspec claims --markdown")
-        .contains(ClaimsReport.markdown(Claims.all()));
+    Documents.has("claims.md", "claims", ClaimsReport.markdown(Claims.all()));
   }
 
   @ParameterizedTest
