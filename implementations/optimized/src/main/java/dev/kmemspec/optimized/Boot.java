@@ -29,6 +29,10 @@ final class Boot {
   private static final int SHEAF_BYTES = 1 << 16;
 
   final Machine machine;
+
+  /** Whether misuse is looked for, and every structure is checked at the end. */
+  final boolean checking;
+
   final MappedMemory memory;
   final Pages pages;
   final PageCalls pageCalls;
@@ -38,6 +42,7 @@ final class Boot {
 
   Boot(Machine machine, Profile profile, boolean checking) {
     this.machine = machine;
+    this.checking = checking;
     long frames = machine.zones().getLast().endFrame();
     if (frames > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(frames + " frames: at most " + Integer.MAX_VALUE);

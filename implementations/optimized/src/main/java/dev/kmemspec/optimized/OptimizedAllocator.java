@@ -57,6 +57,10 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
 
   @Override
   public void close() {
+    if (boot.checking) {
+      boot.slabs.validate();
+      boot.pages.validate();
+    }
     boot.memory.close();
   }
 

@@ -23,13 +23,17 @@ final class ConformityTest {
   private static final int CALLS = 60;
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"POSIX", "LINUX_2_6_21", "SLOB"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"POSIX", "LINUX_2_6_21", "SLOB"})
   void legal_programs_conform(Profile profile) {
     assertConforming(new Optimized(), profile, false);
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"POSIX", "LINUX_2_6_21", "SLOB"})
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"POSIX", "LINUX_2_6_21", "SLOB"})
   void misuse_has_permitted_outcomes(Profile profile) {
     assertConforming(new CheckedOptimized(), profile, true);
   }

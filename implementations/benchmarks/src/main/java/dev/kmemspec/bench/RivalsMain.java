@@ -1,0 +1,86 @@
+package dev.kmemspec.bench;
+
+import dev.kmemspec.bench.rival.MissingRivalException;
+import dev.kmemspec.bench.rival.Rivals;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Measures the optimized heap beside its rivals in one run, and writes the raw results as JSON and
+ * a table of them. A rival that the machine does not have is left out, with a line that says so.
+ *
+ * <p>{@code RivalsMain [--quick] [--only NAME,NAME] [FOLDER]}
+ */
+public final class RivalsMain {
+  private static final List<String> INCLUDED =
+      List.of("PairBenchmark.*", "ReplaceBenchmark.replace");
+
+  private RivalsMain() {}
+
+  /** Runs all of it. */
+  public static void main(String[] arguments) throws IOException, RunnerException {
+    boolean quick = false;
+    Path folder = Path.of("");
+    Collection<String> wanted = Rivals.names();
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--quick" -> quick = true;
+        case "--only" -> wanted = List.of(arguments[++i].split(","));
+        default -> folder = Path.of(arguments[i]);
+      }
+    }
+    List<String> found = available(wanted, System.out);
+    Files.createDirectories(folder);
+    Path json = folder.resolve("rivals.json");
+    Collection<RunResult> results = new Runner(options(found, quick, json).build()).run();
+    Path table = folder.resolve("rivals.md");
+    Files.writeString(table, RivalsTable.of(results, found, quick));
+    System.out.println("written: " + json + ", " + table);
+  }
+
+  private static List<String> available(Collection<String> wanted, PrintStream out) {
+    List<String> found = new ArrayList<>();
+    for (String name : wanted) {
+      try {
+        Rivals.start(name).close();
+        found.add(name);
+      } catch (MissingRivalException missing) {
+        out.println("left out: " + name + ": " + missing.getMessage());
+      }
+    }
+    return found;
+  }
+
+  private static ChainedOptionsBuilder options(List<String> rivals, boolean quick, Path json) {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .param("rival", rivals.toArray(String[]::new))
+            .jvmArgsAppend(
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dkmemspec.libraries=" + System.getProperty("kmemspec.libraries", ""))
+            .resultFormat(ResultFormatType.JSON)
+            .result(json.toString());
+    INCLUDED.forEach(options::include);
+    return quick
+        ? options
+            .forks(1)
+            .warmupIterations(3)
+            .warmupTime(TimeValue.milliseconds(300))
+            .measurementIterations(5)
+            .measurementTime(TimeValue.milliseconds(300))
+        : options;
+  }
+}
