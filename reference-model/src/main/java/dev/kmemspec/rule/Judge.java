@@ -83,6 +83,21 @@ public final class Judge {
     return world.undefined();
   }
 
+  /** The rules that it judges by. */
+  List<Rule> rules() {
+    return rules;
+  }
+
+  /** How often the rule at that place of {@link #rules} was decided so far. */
+  long decided(int rule) {
+    return decided[rule];
+  }
+
+  /** How often it was violated. */
+  long violated(int rule) {
+    return violated[rule];
+  }
+
   /** What was found so far. */
   public Verdict verdict() {
     Map<Rule, Long> decidedByRule = new LinkedHashMap<>();

@@ -3,7 +3,10 @@ package dev.kmemspec.rule;
 import dev.kmemspec.program.Trace;
 import dev.kmemspec.text.KmemText;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -20,20 +23,27 @@ final class Annotations {
   private final StringBuilder out = new StringBuilder();
   private final Judge judge;
   private final Trace trace;
-  private Verdict last;
+  private final long[] decided;
+  private final long[] violated;
+  private int found;
   private int next;
 
   private Annotations(Trace trace) {
     this.trace = trace;
     judge = new Judge(trace.setting());
-    last = judge.verdict();
+    decided = new long[judge.rules().size()];
+    violated = new long[judge.rules().size()];
   }
+
+  /** Read once: mutation grading judges the same traces again and again. */
+  private static final Map<String, Trace> READ = new ConcurrentHashMap<>();
 
   /** The same trace with what the judge says of it now. */
   static String annotate(String trace, String file) {
     List<String> lines = trace.lines().filter(line -> !line.startsWith(MARK)).toList();
     String plain = String.join("\n", lines) + "\n";
-    return new Annotations(KmemText.parse(plain, file).trace()).of(lines);
+    Trace read = READ.computeIfAbsent(plain, text -> KmemText.parse(text, file).trace());
+    return new Annotations(read).of(lines);
   }
 
   /** The traces of a text, each from its machine line on. */
@@ -51,7 +61,7 @@ final class Annotations {
     if (next != trace.steps().size()) {
       throw new IllegalStateException(next + " of " + trace.steps().size() + " steps:\n" + out);
     }
-    Tally tally = last.tally();
+    Tally tally = judge.verdict().tally();
     append(
         "open:",
         List.of(
@@ -74,28 +84,21 @@ final class Annotations {
 
   private void step() {
     int broken = judge.step(trace.steps().get(next++));
-    Verdict verdict = judge.verdict();
-    List<Violation> violations =
-        verdict.violations().subList(last.violations().size(), verdict.violations().size());
-    if (broken != violations.size()) {
-      throw new IllegalStateException(broken + " broken, and the verdict has " + violations);
-    }
     List<String> held = new ArrayList<>();
-    verdict.decided().forEach((rule, count) -> held(rule, count, verdict, held));
+    for (int rule = 0; rule < decided.length; rule++) {
+      long holds = judge.decided(rule) - decided[rule] - (judge.violated(rule) - violated[rule]);
+      held.addAll(Collections.nCopies((int) holds, judge.rules().get(rule).id()));
+      decided[rule] = judge.decided(rule);
+      violated[rule] = judge.violated(rule);
+    }
     append("holds", held);
+    List<Violation> violations =
+        broken == 0 ? List.of() : judge.verdict().violations().subList(found, found + broken);
     for (Violation violation : violations) {
       out.append(MARK).append("breaks ").append(violation.rule()).append(": ");
       out.append(violation.message()).append('\n');
     }
-    last = verdict;
-  }
-
-  private void held(Rule rule, long count, Verdict verdict, List<String> held) {
-    long violated =
-        verdict.violated().getOrDefault(rule, 0L) - last.violated().getOrDefault(rule, 0L);
-    for (long i = last.decided().getOrDefault(rule, 0L) + violated; i < count; i++) {
-      held.add(rule.id());
-    }
+    found += broken;
   }
 
   private void append(String word, List<String> words) {
