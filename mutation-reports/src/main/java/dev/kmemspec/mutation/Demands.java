@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 /**
  * What a report must show: for classes of some names the least percentage of mutants killed and
  * covered, and the canary dead by a property. A class falls under the first demand whose pattern
- * has its name; {@code *} in a pattern stands for any letters.
+ * has its name; {@code *} in a pattern stands for any letters, {@code |} for or.
  */
 record Demands(List<Demand> inOrder) {
-  private static final Pattern DEMAND = Pattern.compile("([\\w.*]+)=(\\d{1,3})/(\\d{1,3})");
+  private static final Pattern DEMAND = Pattern.compile("([\\w.*|]+)=(\\d{1,3})/(\\d{1,3})");
 
   /** The least percentages for the classes of a pattern. */
   record Demand(String pattern, int killed, int covered) {}

@@ -21,9 +21,11 @@ record Scope(String classes, String mutators, int limit) {
     return Arrays.stream(classes.split(",")).anyMatch(pattern -> matches(pattern, className));
   }
 
-  /** Whether a name fits a pattern in which {@code *} stands for any letters. */
+  /** Whether a name fits a pattern: {@code *} stands for any letters, {@code |} for or. */
   static boolean matches(final String pattern, final String className) {
-    return Pattern.matches(Pattern.quote(pattern).replace("*", "\\E.*\\Q"), className);
+    final String regex =
+        Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("|", "\\E|\\Q");
+    return Pattern.matches(regex, className);
   }
 
   /** The command that makes such a report. */

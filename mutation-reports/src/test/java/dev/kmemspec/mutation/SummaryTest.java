@@ -86,6 +86,8 @@ final class SummaryTest {
             "dev.kmemspec.rule.*: 50 % killed, demanded 51", "*: 50 % killed, demanded 51");
     assertThat(Demands.parse("*.text.*=0/1 dev.*=60/75 *=0/0").unmet(mutants))
         .containsExactly("*.text.*: 0 % covered, demanded 1");
+    assertThat(Demands.parse("dev.gone.*|*.text.B=0/1 dev.*=60/75 *=0/0").unmet(mutants))
+        .containsExactly("dev.gone.*|*.text.B: 0 % covered, demanded 1");
     assertThat(Demands.parse("dev.kmemspec.gone.*=1/1 *=0/0").unmet(mutants))
         .containsExactly("dev.kmemspec.gone.*: a demand, but no mutants");
   }
