@@ -309,10 +309,8 @@ public final class World {
     if (block.frame >= 0 && directMap == NO_DIRECT_MAP && block.inDirectMap()) {
       directMap = (block.address & -machine().pageSize()) - block.frame * machine().pageSize();
     }
-    if (wiped.size() > 0) {
-      block.wiped = wiped.startingAt(block.address);
-      unwipe(block);
-    }
+    block.wiped = wiped.startingAt(block.address);
+    unwipe(block);
     if (misuse()) {
       gone.remove(block.address);
     }
@@ -344,7 +342,6 @@ public final class World {
   /** kfree_sensitive gave the block back: its content must never show again (KM-26). */
   void wiped(Block block) {
     if (Bytes.written(block.known) >= Bytes.TELLING_RUN) {
-      unwipe(block);
       wiped.put(block.address, block.extent(), block.known);
     }
   }
@@ -367,7 +364,6 @@ public final class World {
     }
     while (whole != null) {
       pages.remove(whole.address);
-      ledger.released(this, whole);
       keep(whole, whole.address, address - whole.address);
       keep(whole, address + length, whole.address + whole.extent() - (address + length));
       whole = pages.overlapping(address, length);
