@@ -58,7 +58,7 @@ public sealed interface PercpuCall extends Call {
   }
 
   /** Gives all copies back; NULL is a no-op (PC-07). */
-  record FreePercpu(Operand p) implements PercpuCall {}
+  record FreePercpu(Operand p) implements PercpuCall, Nameless {}
 
   /** Where that CPU's copy is, whether the CPU is online or not (PC-06). */
   record PerCpuPtr(Operand p, int cpu) implements PercpuCall {}
@@ -67,13 +67,13 @@ public sealed interface PercpuCall extends Call {
   record GetCpuVar(Operand p) implements PercpuCall {}
 
   /** Ends what get_cpu_var began (PC-09). */
-  record PutCpuVar(Operand p) implements PercpuCall {}
+  record PutCpuVar(Operand p) implements PercpuCall, Nameless {}
 
   /** How many get_cpu_var of the running CPU are open. */
-  record PreemptCount() implements PercpuCall {}
+  record PreemptCount() implements PercpuCall, Nameless {}
 
   /** A call on the number at the start of the running CPU's copy. */
-  sealed interface Arithmetic extends PercpuCall {
+  sealed interface Arithmetic extends PercpuCall, Nameless {
     /** The variable. */
     Operand p();
 
@@ -97,11 +97,11 @@ public sealed interface PercpuCall extends Call {
   record ThisCpuXchg(Operand p, int width, long value) implements Arithmetic {}
 
   /** The CPU comes online. */
-  record CpuUp(int cpu) implements PercpuCall {}
+  record CpuUp(int cpu) implements PercpuCall, Nameless {}
 
   /** The CPU goes offline; its copies stay. */
-  record CpuDown(int cpu) implements PercpuCall {}
+  record CpuDown(int cpu) implements PercpuCall, Nameless {}
 
   /** How much per-CPU memory there is (PC-12, PC-13). */
-  record PercpuStats() implements PercpuCall {}
+  record PercpuStats() implements PercpuCall, Nameless {}
 }
