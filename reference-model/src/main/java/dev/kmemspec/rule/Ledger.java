@@ -182,7 +182,7 @@ final class Ledger {
 
   /** The smallest order of which a block may have moved since the last look; 0 for all else. */
   int smallestOrder() {
-    return look == null ? 0 : smallestOrder;
+    return smallestOrder;
   }
 
   /** What was unexplained at the first look with no object live and nothing parked, or null. */
@@ -243,7 +243,7 @@ final class Ledger {
       everObjects = true;
       return;
     }
-    int zone = block.frame < 0 ? -1 : zoneOf(block.frame);
+    int zone = zoneOf(block.frame);
     if (zone < 0) {
       heldAnywhere += sign * pages;
       everUnlocated = true;

@@ -6,6 +6,8 @@ import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Outcome;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Which zones may serve a request for pages, when one certainly can, and when none can (PG-50 to
@@ -20,8 +22,7 @@ final class Supply {
   /** The highest zone that the mask permits on that machine (GF-13). */
   static ZoneKind ceiling(Machine machine, Gfp gfp) {
     ZoneKind kind = gfp.highestZone();
-    boolean lacking = kind.compareTo(ZoneKind.NORMAL) < 0 && !machine.hasZone(kind);
-    return lacking ? ZoneKind.NORMAL : kind;
+    return machine.hasZone(kind) ? kind : Collections.max(List.of(kind, ZoneKind.NORMAL));
   }
 
   /** Whether the zone may serve the mask at all; the node counts where it is strict. */

@@ -104,6 +104,7 @@ class BlockTest {
     assertThat(user.directMap()).isEqualTo(World.NO_DIRECT_MAP);
     assertThat(user.ledger().directMap()).isEqualTo(Ledger.NO_DIRECT_MAP);
     assertThat(user.ledger().held(0)).isZero();
+    assertThat(user.ledger().objects()).isZero();
     World pages = after("p = alloc_pages(GFP_KERNEL, 0) -> 0x5000 frames=0x1x1\n");
     assertThat(pages.directMap()).isEqualTo(0x4000);
     assertThat(pages.ledger().directMap()).isEqualTo(0x4000);

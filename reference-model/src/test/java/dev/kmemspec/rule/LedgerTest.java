@@ -207,6 +207,15 @@ class LedgerTest {
   }
 
   @Test
+  void per_cpu_memory_wears_by_nobody_knows_how_much() {
+    assertThat(worn("p = __alloc_percpu(8, 8) -> NULL\n")).isEqualTo(4096);
+    assertThat(worn("free_percpu(NULL) -> ok\n")).isEqualTo(4096);
+    assertThat(worn("cpu_down(1) -> ok\n")).isEqualTo(4096);
+    assertThat(worn("cpu_up(1) -> ok\n")).isEqualTo(4096);
+    assertThat(worn("percpu_stats() -> threw \"no\"\n")).isZero();
+  }
+
+  @Test
   void wear_adds_up_and_a_look_ends_it() {
     String one = "alloc_pages(GFP_KERNEL, 0) -> NULL\n";
     assertThat(worn("p = " + one + "q = " + one)).isEqualTo(2 * 513);

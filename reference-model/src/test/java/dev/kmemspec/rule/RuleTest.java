@@ -10,6 +10,7 @@ import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
@@ -64,6 +65,39 @@ class RuleTest {
         .isEqualTo(some);
     assertThat(checked(Rule.behaviour("T-01", "B.").in(some::contains)).build().profiles())
         .containsExactly(Profile.LINUX_4_19);
+  }
+
+  @Test
+  void a_rule_about_calls_that_a_kernel_lacks_does_not_hold_there() {
+    Rule.Check<Call, Outcome> holds = (world, call, outcome) -> Decision.HOLDS;
+    assertThat(
+            Rule.guarantee("T-01", "G.")
+                .when(PageCall.AllocPagesBulk.class, Outcome.class, holds::decide)
+                .build()
+                .profiles())
+        .contains(Profile.CONTRACT, Profile.LINUX_6_1)
+        .doesNotContain(Profile.LINUX_4_19);
+    assertThat(
+            Rule.guarantee("T-01", "G.")
+                .when(PageCall.AllocPagesBulk.class, Outcome.class, holds::decide)
+                .when(PageCall.AllocPages.class, Outcome.class, holds::decide)
+                .build()
+                .profiles())
+        .isEqualTo(ALL);
+    assertThat(
+            Rule.guarantee("T-01", "G.")
+                .when(PageCall.AllocPagesBulk.class, Outcome.class, holds::decide)
+                .when(WatchCall.Zoneinfo.class, Outcome.class, holds::decide)
+                .when(MemoryCall.Read.class, Outcome.class, holds::decide)
+                .build()
+                .profiles())
+        .doesNotContain(Profile.LINUX_4_19);
+    assertThat(
+            Rule.guarantee("T-01", "G.")
+                .when(WatchCall.Zoneinfo.class, Outcome.class, holds::decide)
+                .build()
+                .profiles())
+        .isEqualTo(ALL);
   }
 
   @Test

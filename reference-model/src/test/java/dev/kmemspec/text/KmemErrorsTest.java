@@ -130,6 +130,8 @@ class KmemErrorsTest {
     "'# tracer: nop', 'a kernel''s ftrace text, which is judged as it is: ./kmemspec judge FILE'",
     "' a-1 [0] .. 1.0: kmalloc: call_site=x', "
         + "'a kernel''s ftrace text, which is judged as it is: ./kmemspec judge FILE'",
+    "' a-1 [0] .. 1.0: mm_page_alloc: page=x', "
+        + "'a kernel''s ftrace text, which is judged as it is: ./kmemspec judge FILE'",
   })
   void something_else_entirely_is_named(String text, String kind) {
     assertThat(error(text))
@@ -138,6 +140,13 @@ class KmemErrorsTest {
                 + kind
                 + "; a .kmem text starts with a line such as 'machine page=4096 pages=4096"
                 + " cpus=2'");
+  }
+
+  @Test
+  void a_zero_byte_is_binary_data_wherever_it_stands() {
+    assertThat(error("\0machine").problem()).startsWith("this looks like binary data;");
+    assertThat(error("machine\0").problem()).startsWith("this looks like binary data;");
+    assertThat(error("\ufffd").problem()).startsWith("this looks like binary data;");
   }
 
   @ParameterizedTest
