@@ -141,6 +141,7 @@ final class ExhaustCommand implements Callable<Integer> {
               .orElseThrow(() -> unknown(word)));
     }
     List<Alphabet> all = new ArrayList<>(Alphabets.all());
+    all.removeIf(each -> able(each.family()).isEmpty());
     if (subject != null) {
       try (Lab lab = options.open(subject)) {
         all.removeIf(each -> !lab.card().families().contains(each.family()));
@@ -168,13 +169,16 @@ final class ExhaustCommand implements Callable<Integer> {
     return family.name().toLowerCase(Locale.ROOT);
   }
 
+  private static List<Implementation> able(Family family) {
+    return Subjects.all().stream()
+        .filter(each -> !Subjects.flawed(each))
+        .filter(each -> Lab.Card.of(each).families().contains(family))
+        .toList();
+  }
+
   /** The reference where it offers the family, else the best implementation that does. */
   private static String best(Family family) {
-    List<Implementation> able =
-        Subjects.all().stream()
-            .filter(each -> !Subjects.flawed(each))
-            .filter(each -> Lab.Card.of(each).families().contains(family))
-            .toList();
+    List<Implementation> able = able(family);
     return able.stream()
         .map(Implementation::name)
         .filter(name -> name.equals("reference"))
@@ -184,7 +188,7 @@ final class ExhaustCommand implements Callable<Integer> {
   }
 
   private int explore(Lab lab, Alphabet alphabet) {
-    Profile chosen = chosen(lab);
+    Profile chosen = chosen(lab, alphabet);
     require(lab, alphabet, chosen);
     int longest = length == null ? alphabet.usualLength() : length;
     Progress progress = new Progress(spec.commandLine().getErr(), "program");
@@ -205,13 +209,13 @@ final class ExhaustCommand implements Callable<Integer> {
     return status;
   }
 
-  /** The newest kernel's, which has the most rules. */
-  private Profile chosen(Lab lab) {
+  /** The newest kernel's that has the calls. */
+  private Profile chosen(Lab lab, Alphabet alphabet) {
     if (profile != null) {
       return profile;
     }
     return lab.card().profiles().stream()
-        .filter(each -> each.label().startsWith("linux-"))
+        .filter(each -> each.label().startsWith("linux-") && alphabet.in(each))
         .max(Profile::compareTo)
         .orElseGet(() -> lab.card().profiles().iterator().next());
   }
@@ -220,6 +224,9 @@ final class ExhaustCommand implements Callable<Integer> {
     String name = lab.card().name();
     if (!lab.card().families().contains(alphabet.family())) {
       throw new BadInput(name + " does not offer " + word(alphabet.family()));
+    }
+    if (!alphabet.in(chosen)) {
+      throw new BadInput(chosen + " has no calls of " + word(alphabet.family()));
     }
     for (Machine machine : alphabet.machines()) {
       String obstacle = lab.obstacle(machine, chosen);

@@ -82,9 +82,10 @@ public record Candidate(
               "p = ioremap(0xfed0000000, SIZE)",
               "iounmap",
               "maps known physical addresses, no memory"),
-          of(
+          new Candidate(
               "memblock_alloc",
               Family.MEMBLOCK,
+              "memblock_add(0, 134217728)",
               "p = memblock_alloc(SIZE, 8)",
               "memblock_free",
               "two lists of ranges, during boot"),
@@ -98,7 +99,7 @@ public record Candidate(
           of(
               "mmap",
               Family.MAPPING,
-              "p = mmap(SIZE)",
+              "p = mmap(NULL, SIZE, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)",
               "munmap",
               "address space; pages come at the first touch"));
 

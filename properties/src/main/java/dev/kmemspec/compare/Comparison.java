@@ -1,5 +1,6 @@
 package dev.kmemspec.compare;
 
+import dev.kmemspec.machine.Boot;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.Zone;
@@ -36,7 +37,7 @@ public final class Comparison {
   private static final int SCATTERED = 440;
 
   private static final long FRAGMENTED_PAGES = 512;
-  private static final long WANTED_PAGES = 64;
+  private static final long WANTED_PAGES = 128;
 
   private static final List<Long> SIZES = List.of(1L, 24L, 72L, 200L, 1000L, 5000L);
   private static final List<Long> POWERS = List.of(64L, 512L, 4096L, 32_768L, 262_144L);
@@ -114,7 +115,9 @@ public final class Comparison {
   }
 
   private List<Step> run(Lab where, Machine machine, String lines) {
-    String head = KmemText.print(new Program(machine, profile, false, List.of()));
+    Boot boot = lines.contains("memblock_") ? Boot.MEMBLOCK : Boot.DONE;
+    Machine booted = machine.at(lines.contains("bootmem(") ? Boot.BOOTMEM : boot);
+    String head = KmemText.print(new Program(booted, profile, false, List.of()));
     return where.run(KmemText.parse(head + lines, "comparison").program()).steps();
   }
 

@@ -3,6 +3,7 @@ package dev.kmemspec.exhaust;
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Call;
@@ -31,6 +32,11 @@ public interface Alphabet {
   /** What each program runs on, in turn. */
   default List<Machine> machines() {
     return List.of(TINY);
+  }
+
+  /** Whether that kernel has the family's calls. */
+  default boolean in(Profile profile) {
+    return true;
   }
 
   /** A length that takes well under a minute. */

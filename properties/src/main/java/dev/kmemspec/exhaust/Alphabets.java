@@ -13,6 +13,8 @@ public final class Alphabets {
           new SlabAlphabet(),
           new KmallocAlphabet(),
           new PercpuAlphabet(),
+          new MemblockAlphabet(),
+          new BootmemAlphabet(),
           new UserAlphabet());
 
   private Alphabets() {}

@@ -1,9 +1,11 @@
 package dev.kmemspec.exhaust;
 
+import dev.kmemspec.machine.Boot;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Program;
@@ -24,6 +26,7 @@ import java.util.List;
 final class Views {
   private static final Invocation DRAIN = Invocation.of(null, new WatchCall.Drain());
   private static final Invocation ZONES = Invocation.of(null, new WatchCall.Zoneinfo());
+  private static final Invocation REGIONS = Invocation.of(null, new MemblockCall.Memblock());
   private static final Invocation SLABS = Invocation.of(null, new WatchCall.Slabinfo());
 
   /** What a program writes first; each block gets a seed of its own. */
@@ -59,6 +62,7 @@ final class Views {
   /** Looked at before and after the last call, then read, freed and looked at again. */
   View whole(Program program) {
     List<Invocation> calls = new ArrayList<>();
+    boolean lists = program.machine().boot() == Boot.MEMBLOCK;
     look(calls, DRAIN, ZONES);
     int last = program.calls().size() - 1;
     for (int i = 0; i < last; i++) {
@@ -66,10 +70,16 @@ final class Views {
       touch(calls, program, i);
     }
     look(calls, ZONES);
+    if (lists) {
+      calls.add(REGIONS);
+    }
     int place = calls.size();
     calls.add(program.calls().get(last));
     touch(calls, program, last);
     look(calls, ZONES);
+    if (lists) {
+      calls.add(REGIONS);
+    }
     if (!program.misuse()) {
       read(calls, program);
     }
@@ -102,6 +112,7 @@ final class Views {
       case MemoryCall touch -> true;
       case KmallocCall.Ksize size -> true;
       case UserCall.MallocUsableSize size -> true;
+      case MemblockCall.Memblock lists -> true;
       default -> false;
     };
   }
