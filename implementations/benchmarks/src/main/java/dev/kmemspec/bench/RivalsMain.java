@@ -24,8 +24,10 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * <p>{@code RivalsMain [--quick] [--only NAME,NAME] [FOLDER]}
  */
 public final class RivalsMain {
-  private static final List<String> INCLUDED =
-      List.of("PairBenchmark.*", "ReplaceBenchmark.replace");
+  private static final List<String> BY_ONE_THREAD =
+      List.of("PairBenchmark", "ReplaceBenchmark.replace", "ZeroedBenchmark");
+
+  private static final List<String> BY_TWO_THREADS = List.of("HandOverBenchmark");
 
   private RivalsMain() {}
 
@@ -43,11 +45,15 @@ public final class RivalsMain {
     }
     List<String> found = available(wanted, System.out);
     Files.createDirectories(folder);
-    Path json = folder.resolve("rivals.json");
-    Collection<RunResult> results = new Runner(options(found, quick, json).build()).run();
+    List<RunResult> results = new ArrayList<>();
+    Path alone = folder.resolve("rivals.json");
+    results.addAll(new Runner(options(BY_ONE_THREAD, found, quick, alone).build()).run());
+    List<String> shared = found.stream().filter(Rivals::isThreadSafe).toList();
+    Path together = folder.resolve("rivals-two-threads.json");
+    results.addAll(new Runner(options(BY_TWO_THREADS, shared, quick, together).build()).run());
     Path table = folder.resolve("rivals.md");
     Files.writeString(table, RivalsTable.of(results, found, quick));
-    System.out.println("written: " + json + ", " + table);
+    System.out.println("written: " + alone + ", " + together + ", " + table);
   }
 
   private static List<String> available(Collection<String> wanted, PrintStream out) {
@@ -63,7 +69,8 @@ public final class RivalsMain {
     return found;
   }
 
-  private static ChainedOptionsBuilder options(List<String> rivals, boolean quick, Path json) {
+  private static ChainedOptionsBuilder options(
+      List<String> included, List<String> rivals, boolean quick, Path json) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .param("rival", rivals.toArray(String[]::new))
@@ -73,7 +80,7 @@ public final class RivalsMain {
                 "-Dkmemspec.libraries=" + System.getProperty("kmemspec.libraries", ""))
             .resultFormat(ResultFormatType.JSON)
             .result(json.toString());
-    INCLUDED.forEach(options::include);
+    included.forEach(options::include);
     return quick
         ? options
             .forks(1)

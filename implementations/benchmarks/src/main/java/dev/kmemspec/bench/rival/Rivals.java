@@ -32,6 +32,11 @@ public final class Rivals {
     return ALL.keySet();
   }
 
+  /** Whether blocks of that rival may be freed by another thread: those that are addresses. */
+  public static boolean isThreadSafe(String name) {
+    return !name.startsWith("netty") && !"arena".equals(name);
+  }
+
   /**
    * Starts one.
    *
