@@ -39,9 +39,17 @@ public final class RivalsMain {
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--quick" -> quick = true;
-        case "--only" -> wanted = List.of(arguments[++i].split(","));
+        case "--only" ->
+            wanted = List.of(i + 1 < arguments.length ? arguments[++i].split(",") : new String[0]);
         default -> folder = Path.of(arguments[i]);
       }
+    }
+    if (wanted.isEmpty()
+        || !Rivals.names().containsAll(wanted)
+        || folder.toString().startsWith("-")) {
+      System.err.println(
+          "usage: RivalsMain [--quick] [--only NAME,NAME] [FOLDER]; names: " + Rivals.names());
+      System.exit(2);
     }
     List<String> found = available(wanted, System.out);
     Files.createDirectories(folder);
