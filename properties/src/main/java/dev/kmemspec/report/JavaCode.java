@@ -9,10 +9,12 @@ import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.MemoryCall;
+import dev.kmemspec.program.MapFlags;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.Prot;
 import dev.kmemspec.program.SlabFlags;
 import dev.kmemspec.spi.Allocator;
 import dev.kmemspec.spi.Families;
@@ -178,6 +180,11 @@ public final class JavaCode {
       case Long number -> number(number);
       case Gfp mask -> mask(mask);
       case SlabFlags flags -> flags.bits() == 0 ? "0" : "SlabFlags.parse(\"" + flags + "\").bits()";
+      case Prot prot -> prot.equals(Prot.READ_WRITE) ? "Prot.READ_WRITE.bits()" : "" + prot.bits();
+      case MapFlags flags ->
+          flags.equals(MapFlags.PLAIN)
+              ? "MapFlags.PLAIN.bits()"
+              : "MapFlags.parse(\"" + flags + "\").bits()";
       case Boolean constructed -> constructed ? "constructor" : "null";
       case String text -> '"' + text + '"';
       case Operand operand -> operand(operand);

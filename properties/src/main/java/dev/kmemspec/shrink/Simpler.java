@@ -9,9 +9,11 @@ import dev.kmemspec.machine.Zone;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MapFlags;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.Prot;
 import dev.kmemspec.program.SlabFlags;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +82,8 @@ final class Simpler {
       case Integer number -> smallNumbers(number, name);
       case Gfp mask -> masks(mask);
       case SlabFlags flags -> flags(flags);
+      case Prot prot -> prot.equals(Prot.READ_WRITE) ? List.of() : List.of(Prot.READ_WRITE);
+      case MapFlags flags -> flags(flags);
       case Boolean word -> word ? List.of(false) : List.of();
       case Operand operand -> operands(operand);
       case List<?> list -> lists(list);
@@ -180,6 +184,20 @@ final class Simpler {
     for (int bit = 1; bit != 0; bit <<= 1) {
       if (flags.has(bit)) {
         found.add(new SlabFlags(flags.bits() & ~bit));
+      }
+    }
+    return found;
+  }
+
+  /** Plain memory wherever the kernel likes, then one flag fewer. */
+  private static List<MapFlags> flags(MapFlags flags) {
+    if (Integer.bitCount(flags.bits()) <= Integer.bitCount(MapFlags.PLAIN.bits())) {
+      return List.of();
+    }
+    List<MapFlags> found = new ArrayList<>(List.of(MapFlags.PLAIN));
+    for (int bit = 1; bit != 0; bit <<= 1) {
+      if (flags.has(bit)) {
+        found.add(new MapFlags(flags.bits() & ~bit));
       }
     }
     return found;

@@ -174,7 +174,7 @@ final class Choices {
   void pass(Step mine, Step theirs) {
     Call call = mine.call();
     if (call instanceof FaultCall.FailNth plant) {
-      faulty = plant.n() > 0;
+      faulty = plant.n() != 0;
     }
     if (call instanceof PercpuCall
         || call instanceof SlabCall

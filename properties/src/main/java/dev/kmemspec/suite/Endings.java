@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
@@ -103,6 +104,8 @@ public final class Endings {
       case KmallocCall.KreallocArray c -> List.of(new KmallocCall.Kfree(handle));
       case UserCall.Allocating c -> List.of(new UserCall.Free(handle));
       case UserCall.Realloc c -> List.of(new UserCall.Free(handle));
+      case MappingCall.Mmap c -> List.of(new MappingCall.Munmap(handle, c.length()));
+      case MappingCall.Brk c -> List.of(new MappingCall.Brk(0));
       default -> List.of();
     };
   }

@@ -9,9 +9,11 @@ import dev.kmemspec.spi.Counters;
 import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Implementation;
 import dev.kmemspec.spi.Kmalloc;
+import dev.kmemspec.spi.Mappings;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.Percpu;
 import dev.kmemspec.spi.SlabAllocator;
+import dev.kmemspec.spi.UserHeap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +31,7 @@ public class Reference implements Implementation {
 
   @Override
   public String summary() {
-    return "the naive implementation of pages, slab caches and kmalloc: slow and obviously right";
+    return "the naive implementation of every family: slow and obviously right";
   }
 
   @Override
@@ -40,7 +42,9 @@ public class Reference implements Implementation {
         Kmalloc.class,
         Percpu.class,
         Counters.class,
-        FaultInjection.class);
+        FaultInjection.class,
+        UserHeap.class,
+        Mappings.class);
   }
 
   @Override
@@ -60,7 +64,7 @@ public class Reference implements Implementation {
 
   @Override
   public String obstacle(Machine machine, Profile profile) {
-    return profile == Profile.POSIX ? "it has no user-space heap" : "";
+    return profile == Profile.POSIX ? "its calls of the kernel have no contract there" : "";
   }
 
   @Override
@@ -72,6 +76,9 @@ public class Reference implements Implementation {
     ReferenceAllocator allocator = allocator(pages, slabs, kmalloc(slabs));
     allocator.add(pages.faults());
     allocator.add(percpu(pages));
+    ReferenceMappings mappings = mappings(pages);
+    allocator.add(mappings);
+    allocator.add(heap(pages, mappings));
     return allocator;
   }
 
@@ -100,6 +107,16 @@ public class Reference implements Implementation {
   /** Makes per-CPU memory on top of pages. */
   protected ReferencePercpu percpu(ReferencePages pages) {
     return new ReferencePercpu(pages);
+  }
+
+  /** Makes brk and mmap of a process whose memory is reached by way of those pages. */
+  protected ReferenceMappings mappings(ReferencePages pages) {
+    return new ReferenceMappings(pages.memory().process(), pages.machine().pageSize());
+  }
+
+  /** Makes the C library's heap on top of them. */
+  protected ReferenceHeap heap(ReferencePages pages, ReferenceMappings mappings) {
+    return new ReferenceHeap(pages, mappings);
   }
 
   /** Puts the parts together. */

@@ -30,9 +30,18 @@ public class ReferenceMemory implements Memory {
   /** The frames that are zero throughout. */
   private final Set<Long> zeroFrames = new HashSet<>();
 
+  /** What a process has mapped at the addresses of user space. */
+  private final ProcessMemory process;
+
   /** All of the machine's memory, dirty. */
   public ReferenceMemory(Machine machine) {
+    this(machine, new ProcessMemory(machine.pageSize()));
+  }
+
+  /** The same with that process in it. */
+  public ReferenceMemory(Machine machine, ProcessMemory process) {
     this.machine = machine;
+    this.process = process;
     tables = new PageTables(machine.pageSize());
     zeros = new byte[machine.pageSize()];
     dirt = new byte[machine.pageSize()];
@@ -42,6 +51,11 @@ public class ReferenceMemory implements Memory {
   /** The direct-map address of a frame. */
   public long address(long frame) {
     return Machine.PAGE_OFFSET + frame * machine.pageSize();
+  }
+
+  /** What lies at the addresses of user space. */
+  public ProcessMemory process() {
+    return process;
   }
 
   /** What lies behind the addresses of vmalloc, vmap and ioremap. */
@@ -60,6 +74,10 @@ public class ReferenceMemory implements Memory {
 
   @Override
   public void read(long address, byte[] into) {
+    if (address >= 0) {
+      process.read(address, into);
+      return;
+    }
     for (int done = 0; done < into.length; ) {
       byte[] page = readable(pageOf(address + done));
       int offset = offsetOf(address + done);
@@ -71,6 +89,10 @@ public class ReferenceMemory implements Memory {
 
   @Override
   public void write(long address, byte[] from) {
+    if (address >= 0) {
+      process.write(address, from);
+      return;
+    }
     for (int done = 0; done < from.length; ) {
       byte[] page = writable(pageOf(address + done));
       int offset = offsetOf(address + done);

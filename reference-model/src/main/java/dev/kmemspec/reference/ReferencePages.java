@@ -61,10 +61,16 @@ public class ReferencePages implements PageAllocator {
 
   /** On top of the machine's zones, in its order. */
   public ReferencePages(Machine machine, Profile profile, List<ReferenceZone> zones) {
+    this(machine, profile, zones, new ReferenceMemory(machine));
+  }
+
+  /** The same with that memory. */
+  public ReferencePages(
+      Machine machine, Profile profile, List<ReferenceZone> zones, ReferenceMemory memory) {
     this.machine = machine;
     this.profile = profile;
     this.zones = List.copyOf(zones);
-    memory = new ReferenceMemory(machine);
+    this.memory = memory;
   }
 
   /** The machine. */

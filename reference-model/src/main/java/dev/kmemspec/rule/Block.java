@@ -15,7 +15,11 @@ public final class Block {
     USER,
     MEMBLOCK,
     BOOTMEM,
-    PERCPU
+    PERCPU,
+    /** Whole pages that mmap made. */
+    MAPPING,
+    /** The heap below the break. */
+    BREAK
   }
 
   final long address;
@@ -51,6 +55,9 @@ public final class Block {
 
   /** Whether split_page made it a block of its own (PG-12). */
   boolean split;
+
+  /** Of a mapping: whether it can be read and nobody wrote to it yet (US-06). */
+  boolean untouched;
 
   /** Whether it was freed while somebody else held its first page (PG-10). */
   boolean pinned;
@@ -100,8 +107,13 @@ public final class Block {
   boolean inDirectMap() {
     return switch (kind) {
       case PAGES, EXACT_PAGES, OBJECT, KMALLOC, MEMBLOCK, BOOTMEM -> true;
-      case USER, PERCPU -> false;
+      case USER, PERCPU, MAPPING, BREAK -> false;
     };
+  }
+
+  /** Whether it is memory of a process, not of the kernel. */
+  boolean ofProcess() {
+    return kind == Kind.USER || kind == Kind.MAPPING || kind == Kind.BREAK;
   }
 
   /** The bytes that it keeps from others: those asked for, at least one. */
@@ -120,6 +132,8 @@ public final class Block {
       case MEMBLOCK -> size + " of memblock";
       case BOOTMEM -> size + " of bootmem";
       case PERCPU -> "a copy of " + size + " of per-CPU memory";
+      case MAPPING -> size + " of mmap";
+      case BREAK -> size + " below the break";
     };
   }
 

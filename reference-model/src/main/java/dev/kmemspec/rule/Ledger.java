@@ -234,7 +234,7 @@ final class Ledger {
   }
 
   private void count(Block block, int sign) {
-    if (!kept || block.kind == Block.Kind.USER || block.kind == Block.Kind.PERCPU) {
+    if (!kept || block.ofProcess() || block.kind == Block.Kind.PERCPU) {
       return;
     }
     long pages = pages(block);
@@ -260,7 +260,7 @@ final class Ledger {
           linux && Long.compareUnsigned(block.placed, maxCacheSize) > 0
               ? 1L << machine.orderFor(block.placed)
               : 0;
-      case OBJECT, USER, PERCPU, MEMBLOCK, BOOTMEM -> 0;
+      case OBJECT, USER, PERCPU, MEMBLOCK, BOOTMEM, MAPPING, BREAK -> 0;
     };
   }
 

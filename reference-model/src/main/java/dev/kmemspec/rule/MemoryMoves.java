@@ -15,6 +15,7 @@ final class MemoryMoves {
         if (block != null && outcome instanceof Outcome.Done) {
           block.known = Content.filled(fill.seed(), Math.max(0, block.requested));
           block.wiped = null;
+          block.untouched = false;
         }
       }
       case MemoryCall.Read read -> {

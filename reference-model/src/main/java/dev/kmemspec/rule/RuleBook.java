@@ -65,6 +65,7 @@ public final class RuleBook {
     rules.addAll(MemblockRules.ALL);
     rules.addAll(BootmemRules.ALL);
     rules.addAll(UserRules.ALL);
+    rules.addAll(MappingRules.ALL);
     rules.addAll(AccountingRules.ALL);
     rules.addAll(TraceRules.ALL);
     rules.addAll(CrossRules.ALL);

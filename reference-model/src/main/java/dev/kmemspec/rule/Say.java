@@ -6,6 +6,11 @@ import dev.kmemspec.program.Outcome;
 final class Say {
   private Say() {}
 
+  /** Unsigned, but for what is as near below 0 as an error. */
+  private static String number(long value) {
+    return value < 0 && value >= -4095 ? Long.toString(value) : Long.toUnsignedString(value);
+  }
+
   /** An outcome, briefly. */
   static String outcome(Outcome outcome) {
     return switch (outcome) {
@@ -16,7 +21,7 @@ final class Say {
       case Outcome.Pointers pointers -> pointers.each().size() + " pointers";
       case Outcome.PerCpu copies -> copies.copies().size() + " copies";
       case Outcome.Coherent block -> hex(block.cpu().address());
-      case Outcome.Number number -> Long.toUnsignedString(number.value());
+      case Outcome.Number number -> number(number.value());
       case Outcome.Bytes bytes -> "bytes " + bytes.content();
       case Outcome.Zones zones -> "the zones' counters";
       case Outcome.Slabs slabs -> "the caches' counters";

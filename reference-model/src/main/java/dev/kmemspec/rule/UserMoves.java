@@ -11,6 +11,9 @@ final class UserMoves {
   private UserMoves() {}
 
   static void apply(World world, UserCall call, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Skipped)) {
+      world.space().passed(call);
+    }
     switch (call) {
       case UserCall.Allocating fresh -> {
         if (outcome instanceof Outcome.Pointer pointer) {

@@ -13,8 +13,6 @@ import java.util.List;
 
 /** RULES.md section 11: the C library's heap. */
 final class UserRules {
-  private static final String NO_SYSTEM_CALLS = "System calls are not among the calls.";
-
   static final List<Rule> ALL =
       List.of(
           guarantee(
@@ -57,37 +55,7 @@ final class UserRules {
                   "glibc on 64 bits aligns to 16, has usable sizes 24 + 16k, maps 128 KiB and more,"
                       + " and fails beyond PTRDIFF_MAX.")
               .source("malloc(3)")
-              .undecidable("A profile names a kernel, never a C library and its version."),
-          guarantee(
-                  "US-06",
-                  "Success of malloc does not mean that physical memory exists; the first touch"
-                      + " finds a zeroed page.")
-              .source("malloc(3)")
-              .undecidable("Page faults cannot be looked at."),
-          guarantee(
-                  "US-07",
-                  "The system call brk answers the new break on success and the current one on"
-                      + " failure.")
-              .source("mm/mmap.c:brk 7.0; brk(2)")
-              .undecidable(NO_SYSTEM_CALLS),
-          behaviour(
-                  "US-08",
-                  "The break is exact to the byte, its mapping to the page; pages that grow back"
-                      + " are zero.")
-              .source("mm/mmap.c:brk 7.0")
-              .undecidable(NO_SYSTEM_CALLS),
-          guarantee(
-                  "US-09",
-                  "mmap refuses length 0 and what rounds to it; a result is page aligned, zero"
-                      + " where anonymous, and disjoint unless fixed.")
-              .source("mm/mmap.c:do_mmap 7.0")
-              .undecidable(NO_SYSTEM_CALLS),
-          guarantee(
-                  "US-10",
-                  "munmap refuses an unaligned address and length 0; it may leave holes and split"
-                      + " mappings.")
-              .source("mm/vma.c:do_vmi_munmap 7.0")
-              .undecidable(NO_SYSTEM_CALLS));
+              .undecidable("A profile names a kernel, never a C library and its version."));
 
   private UserRules() {}
 }

@@ -54,6 +54,7 @@ public final class World {
   private final Totals totals = new Totals();
   private final PercpuAreas percpu = new PercpuAreas();
   private final Cpus cpus;
+  private final AddressSpace space = new AddressSpace();
   private final Map<Long, Block> gone = new HashMap<>();
   private final Intervals<Content> wiped = new Intervals<>();
   private Step now;
@@ -188,6 +189,11 @@ public final class World {
     return ledger;
   }
 
+  /** The process that makes the calls of user space. */
+  AddressSpace space() {
+    return space;
+  }
+
   /** The counters seen at flush points. */
   Totals totals() {
     return totals;
@@ -265,7 +271,7 @@ public final class World {
       case MemoryCall call -> MemoryMoves.apply(this, call, step.outcome());
       case WatchCall.EventsLost lost -> forgetLive();
       case WatchCall call -> {}
-      case FaultCall.FailNth call -> faulty = call.n() > 0;
+      case FaultCall.FailNth call -> faulty = call.n() != 0;
     }
     ledger.passed(this, step);
     totals.passed(this, step);

@@ -52,6 +52,7 @@ final class Execution {
   private final Holdings holdings = new Holdings();
   private final Early early;
   private final Cpus cpus;
+  private final Ranges ranges;
   private final Legality legality;
   private final Observer observer;
   private final PageExecution pages;
@@ -70,7 +71,9 @@ final class Execution {
     this.profile = profile;
     early = new Early(machine, holdings);
     cpus = new Cpus(machine.cpus());
-    legality = new Legality(holdings, machine, profile, cpus);
+    boolean own = capabilities.contains(Capability.MACHINE);
+    ranges = new Ranges(holdings, machine.pageSize(), own);
+    legality = new Legality(holdings, machine, profile, cpus, ranges);
     observer = new Observer(allocator, machine.pageSize(), capabilities);
     pages = new PageExecution(holdings, observer, machine);
     slabs = new SlabExecution(holdings, observer);
@@ -81,7 +84,7 @@ final class Execution {
     dma = new DmaExecution(holdings, observer);
     memblock = new MemblockExecution(holdings, observer, early);
     bootmem = new BootmemExecution(holdings, observer, early);
-    mapping = new MappingExecution(holdings, observer);
+    mapping = new MappingExecution(holdings, observer, machine);
   }
 
   /** Why the call is not to be made, or null. */
@@ -133,8 +136,14 @@ final class Execution {
     return cpus.context(invocation);
   }
 
-  /** Misuse of a cache that is none has no outcome that could be told: not made even then. */
+  /**
+   * Misuse of a cache that is none, or of ranges that others use, has no outcome that could be
+   * told: not made even then.
+   */
   private @Nullable String impossible(Call call) {
+    if (call instanceof MappingCall mapping) {
+      return ranges.broken(mapping);
+    }
     Operand cache =
         switch (call) {
           case SlabCall.Allocating alloc -> alloc.cache();
@@ -176,7 +185,10 @@ final class Execution {
         call instanceof UserCall.AlignedAlloc
             || call instanceof UserCall.Realloc
             || call instanceof UserCall.MallocUsableSize;
-    return part != null && !(beyond && part instanceof UserHeap heap && !heap.complete());
+    boolean fixed = call instanceof MappingCall.Brk;
+    return part != null
+        && !(beyond && part instanceof UserHeap heap && !heap.complete())
+        && !(fixed && part instanceof Mappings mappings && !mappings.movesBreak());
   }
 
   /** The part that makes the calls of that family; asked only where the family is offered. */
@@ -301,6 +313,7 @@ final class Execution {
   }
 
   private Outcome user(UserHeap spi, UserCall call, @Nullable String name) {
+    holdings.malloc();
     Holding.Kind kind = Holding.Kind.USER;
     return switch (call) {
       case UserCall.Malloc c -> handed(name, kind, c.size(), false, false, spi.malloc(c.size()));

@@ -33,6 +33,9 @@ final class Holding {
   int references = 1;
   boolean live = true;
 
+  /** Of a mapping: whether it cannot be both written and read. */
+  boolean closed;
+
   /** Of pages: whether they are freed as a whole only (__GFP_COMP). */
   boolean compound;
 

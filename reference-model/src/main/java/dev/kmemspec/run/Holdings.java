@@ -1,6 +1,7 @@
 package dev.kmemspec.run;
 
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ final class Holdings {
   private final Map<String, List<Long>> arrays = new HashMap<>();
   private final Map<Long, Holding> byAddress = new HashMap<>();
   private final Map<Long, Holding> caches = new HashMap<>();
+  private @Nullable Holding heap;
+  private boolean everMalloc;
 
   void bind(@Nullable String name, long address, @Nullable Holding holding) {
     if (holding != null) {
@@ -104,6 +107,80 @@ final class Holdings {
 
   @Nullable Holding cacheAt(long token) {
     return caches.get(token);
+  }
+
+  /** The heap below the break, which starts there; empty before the first call of brk. */
+  Holding heap(long start) {
+    Holding found = heap;
+    if (found == null) {
+      found = new Holding(Holding.Kind.MAPPING, start, 0);
+      heap = found;
+    }
+    return found;
+  }
+
+  /** Whether the range shares a byte with the pages below the break. */
+  boolean touchesHeap(long from, long to, int pageSize) {
+    return heap != null
+        && from < heap.address + MappingCall.pages(heap.requested, pageSize)
+        && heap.address < to;
+  }
+
+  /** Whether mappings that the program made cover the range without a gap. */
+  boolean covers(long from, long to) {
+    long at = from;
+    while (at < to) {
+      Holding there = mappingAt(at);
+      if (there == null) {
+        return false;
+      }
+      at = there.address + there.requested;
+    }
+    return true;
+  }
+
+  private @Nullable Holding mappingAt(long address) {
+    for (Holding each : byAddress.values()) {
+      boolean inside = each.address <= address && address - each.address < each.requested;
+      if (mapping(each) && inside) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private boolean mapping(Holding holding) {
+    return holding.kind == Holding.Kind.MAPPING && holding.live && holding != heap;
+  }
+
+  /** The pages of a range are gone: of the mappings there, what lies outside of it is left. */
+  void unmap(long from, long to) {
+    for (Holding each : List.copyOf(byAddress.values())) {
+      long end = each.address + each.requested;
+      if (!mapping(each) || end <= from || to <= each.address) {
+        continue;
+      }
+      if (each.address < from) {
+        each.requested = from - each.address;
+      } else {
+        release(each);
+      }
+      if (to < end) {
+        Holding rest = new Holding(Holding.Kind.MAPPING, to, end - to);
+        rest.closed = each.closed;
+        byAddress.put(to, rest);
+      }
+    }
+  }
+
+  /** Whether anything was ever asked of the C library's heap, which moves the break as well. */
+  boolean everMalloc() {
+    return everMalloc;
+  }
+
+  /** The C library's heap is in use from now on. */
+  void malloc() {
+    everMalloc = true;
   }
 
   void release(Holding holding) {

@@ -8,6 +8,7 @@ import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Cpus;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
@@ -24,11 +25,13 @@ final class Legality {
   private final Machine machine;
   private final Profile profile;
   private final Cpus cpus;
+  private final Ranges ranges;
 
-  Legality(Holdings holdings, Machine machine, Profile profile, Cpus cpus) {
+  Legality(Holdings holdings, Machine machine, Profile profile, Cpus cpus, Ranges ranges) {
     this.holdings = holdings;
     this.machine = machine;
     this.cpus = cpus;
+    this.ranges = ranges;
     this.profile = profile;
   }
 
@@ -91,6 +94,7 @@ final class Legality {
       case KmallocCall.Krealloc change -> live(change.p(), Holding.Kind.KMALLOC, true, true);
       case KmallocCall.KreallocArray change -> live(change.p(), Holding.Kind.KMALLOC, true, true);
       case PercpuCall.FreePercpu free -> percpu(free.p());
+      case MappingCall mapping -> ranges.broken(mapping);
       case UserCall.Free free -> live(free.p(), Holding.Kind.USER, true, false);
       case UserCall.Realloc change -> live(change.p(), Holding.Kind.USER, true, false);
       case UserCall.MallocUsableSize size -> live(size.p(), Holding.Kind.USER, true, false);

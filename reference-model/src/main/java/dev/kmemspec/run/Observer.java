@@ -30,6 +30,7 @@ final class Observer {
   /** Whether the block's content can be looked at. */
   boolean reaches(Holding holding) {
     return content
+        && !holding.closed
         && holding.requested >= 0
         && holding.requested <= MOST_CONTENT_BYTES
         && (!early(holding) || exists(holding));
@@ -93,7 +94,9 @@ final class Observer {
   }
 
   private @Nullable Frames framesOf(Holding holding) {
-    if (!frames || early(holding) || holding.kind == Holding.Kind.CACHE || holding.requested <= 0) {
+    boolean none =
+        holding.kind == Holding.Kind.CACHE || early(holding) || ofProcess(holding.kind);
+    if (!frames || none || holding.requested <= 0) {
       return null;
     }
     long firstPage = holding.address & -pageSize;
@@ -103,6 +106,21 @@ final class Observer {
       each[i] = allocator.memory().frame(firstPage + (long) i * pageSize);
     }
     return Frames.of(each);
+  }
+
+  /** What a process maps has no frame before it is touched, and may have another one later. */
+  private static boolean ofProcess(Holding.Kind kind) {
+    return kind == Holding.Kind.USER || kind == Holding.Kind.MAPPING;
+  }
+
+  /** How many of the bytes there are not zero, or -1 where nobody can look. */
+  long nonzero(long address, long length) {
+    if (!content || length > MOST_CONTENT_BYTES) {
+      return -1;
+    }
+    byte[] bytes = new byte[Math.toIntExact(length)];
+    allocator.memory().read(address, bytes);
+    return nonzero(bytes);
   }
 
   private static long nonzero(byte[] bytes) {

@@ -3,7 +3,9 @@ package dev.kmemspec.text;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Nameless;
+import dev.kmemspec.program.MapFlags;
 import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.Prot;
 import dev.kmemspec.program.SlabFlags;
 import dev.kmemspec.program.Spelling;
 import java.lang.reflect.Constructor;
@@ -36,6 +38,10 @@ public final class Syntax {
     GFP,
     /** Flags of kmem_cache_create. */
     SLAB_FLAGS,
+    /** What a mapping may be used for. */
+    PROT,
+    /** Flags of mmap. */
+    MAP_FLAGS,
     /** A pointer: a handle or a constant. */
     OPERAND,
     /** A list of pointers in square brackets. */
@@ -178,6 +184,10 @@ public final class Syntax {
       return Kind.GFP;
     } else if (type == SlabFlags.class) {
       return Kind.SLAB_FLAGS;
+    } else if (type == Prot.class) {
+      return Kind.PROT;
+    } else if (type == MapFlags.class) {
+      return Kind.MAP_FLAGS;
     } else if (type == Operand.class) {
       return Kind.OPERAND;
     } else if (type == List.class) {

@@ -2,7 +2,9 @@ package dev.kmemspec.text;
 
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.MapFlags;
 import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.Prot;
 import dev.kmemspec.program.SlabFlags;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,7 +37,7 @@ final class Values {
   private static String print(Syntax.Parameter parameter, Object value) {
     return switch (parameter.kind()) {
       case SIZE -> size((Long) value);
-      case INT, GFP, SLAB_FLAGS -> value.toString();
+      case INT, GFP, SLAB_FLAGS, PROT, MAP_FLAGS -> value.toString();
       case OPERAND -> operand((Operand) value);
       case OPERANDS -> operands((List<?>) value);
       case STRING -> quoted((String) value, '"');
@@ -155,6 +157,8 @@ final class Values {
           case INT -> "a whole number";
           case GFP -> "GFP flags";
           case SLAB_FLAGS -> "slab flags or 0";
+          case PROT -> "PROT_ flags";
+          case MAP_FLAGS -> "MAP_ flags";
           case OPERAND -> "a handle, NULL or ZERO_SIZE_PTR";
           case OPERANDS -> "a list such as [a, b[0]]";
           case STRING -> "a text";
@@ -170,6 +174,9 @@ final class Values {
       case GFP -> new Gfp(flags(in, what, Gfp.words(), word -> Gfp.parse(word).bits()));
       case SLAB_FLAGS ->
           new SlabFlags(flags(in, what, SlabFlags.words(), word -> SlabFlags.parse(word).bits()));
+      case PROT -> new Prot(flags(in, what, Prot.words(), word -> Prot.parse(word).bits()));
+      case MAP_FLAGS ->
+          new MapFlags(flags(in, what, MapFlags.words(), word -> MapFlags.parse(word).bits()));
       case OPERAND -> operand(in, what);
       case OPERANDS -> operands(in, what);
       case STRING -> in.string(what);
