@@ -19,6 +19,7 @@ public enum Promise {
       "KM-03",
       "KM-06",
       "US-01",
+      "US-09",
       "PC-02",
       "PC-04"),
   CONTIGUITY("physically contiguous", "PG-01", "PG-13", "SC-06", "KM-01", "KM-06"),
@@ -31,6 +32,7 @@ public enum Promise {
       "SL-13",
       "KM-01",
       "US-01",
+      "US-09",
       "PC-06"),
   SIZE(
       "as large as asked for",
@@ -63,6 +65,9 @@ public enum Promise {
       "KM-22",
       "KM-26",
       "US-02",
+      "US-06",
+      "US-08",
+      "US-09",
       "PC-02"),
   CONSERVATION(
       "nothing is lost and nothing made",
@@ -96,6 +101,8 @@ public enum Promise {
       "KM-12",
       "KM-25",
       "US-02",
+      "US-07",
+      "US-09",
       "PC-03",
       "PC-05",
       "PC-10"),
@@ -136,6 +143,7 @@ public enum Promise {
       "KM-14",
       "KM-19",
       "US-04",
+      "US-10",
       "RN-01",
       "PC-07"),
   MISUSE(

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
  */
 public record Vacuity(List<Rule> missed, List<Excuse> excused) {
 
+  /** Rules that are decided when memory is read, but only memory of one family. */
+  private static final Map<String, Family> ABOUT = Map.of("US-06", Family.MAPPING);
+
   /** A rule and why it cannot be decided here. */
   public record Excuse(Rule rule, String reason) {}
 
@@ -59,6 +62,10 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
     }
     if (rule.id().startsWith("TR-")) {
       return "speaks about traces of kernels";
+    }
+    Family spokenOf = ABOUT.get(rule.id());
+    if (spokenOf != null && !offered.contains(spokenOf)) {
+      return "speaks about memory of " + spokenOf;
     }
     Set<Capability> lacking = Needs.of(rule);
     lacking.removeAll(card.capabilities());

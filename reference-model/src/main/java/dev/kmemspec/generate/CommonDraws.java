@@ -20,7 +20,11 @@ final class CommonDraws {
   private static final long MOST_BYTES = 1 << 20;
 
   private static final Item.Kind[] MEMORY = {
-    Item.Kind.PAGES, Item.Kind.EXACT, Item.Kind.OBJECT, Item.Kind.KMALLOC, Item.Kind.USER,
+    Item.Kind.PAGES,
+    Item.Kind.EXACT,
+    Item.Kind.OBJECT,
+    Item.Kind.KMALLOC,
+    Item.Kind.USER,
     Item.Kind.MAPPING
   };
 

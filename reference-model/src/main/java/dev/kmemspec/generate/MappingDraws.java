@@ -1,5 +1,6 @@
 package dev.kmemspec.generate;
 
+import dev.kmemspec.program.Family;
 import dev.kmemspec.program.MapFlags;
 import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.MemoryCall;
@@ -33,7 +34,7 @@ final class MappingDraws {
         Action.allocates(this::mmap),
         Action.allocates(this::mmap),
         Action.allocates(this::fixed),
-        Action.allocates(this::brk),
+        Action.allocates(this::heapMoves),
         Action.frees(() -> freeOne(draft.victim(Item.Kind.MAPPING))),
         Action.frees(this::punch),
         Action.other(this::touchHeap));
@@ -106,11 +107,27 @@ final class MappingDraws {
     return item != null && item.operand instanceof Operand.Handle handle ? handle.name() : null;
   }
 
+  /** The break moves before malloc is called for the first time: afterwards it is malloc's. */
+  void begin() {
+    if (draft.below(4) == 0) {
+      for (int moves = 2 + draft.below(6); moves > 0 && !draft.full(); moves--) {
+        brk();
+        if (draft.random.nextBoolean()) {
+          touchHeap();
+        }
+      }
+    }
+  }
+
+  private boolean heapMoves() {
+    return draft.request.has(Family.USER) ? mmap() : brk();
+  }
+
   private boolean brk() {
     long offset =
         switch (draft.below(12)) {
           case 0 -> -1L - draft.below(2 * page);
-          case 1 -> TAG | asked;
+          case 1 -> TAG | (asked + page);
           case 2 -> draft.sizes.endless();
           case 3 -> 0;
           case 4, 5 -> asked / 2;
@@ -131,8 +148,7 @@ final class MappingDraws {
       return false;
     }
     boolean writes = draft.random.nextBoolean();
-    draft.add(
-        writes ? new MemoryCall.Fill(all, 1 + draft.below(255)) : new MemoryCall.Read(all));
+    draft.add(writes ? new MemoryCall.Fill(all, 1 + draft.below(255)) : new MemoryCall.Read(all));
     return true;
   }
 

@@ -115,6 +115,9 @@ final class Story {
     if (draft.swarm.looksFirst) {
       look();
     }
+    if (draft.request.has(Family.MAPPING)) {
+      mapping.begin();
+    }
     while (draft.length() < length && draft.length() + (frees ? draft.live() : 0) < most()) {
       next();
     }

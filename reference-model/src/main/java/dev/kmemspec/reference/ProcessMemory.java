@@ -112,7 +112,8 @@ public class ProcessMemory {
 
   private void check(long page) {
     if (!maps(page * pageSize, (page + 1) * pageSize)) {
-      throw new IllegalStateException("segmentation fault at 0x" + Long.toHexString(page * pageSize));
+      throw new IllegalStateException(
+          "segmentation fault at 0x" + Long.toHexString(page * pageSize));
     }
   }
 }

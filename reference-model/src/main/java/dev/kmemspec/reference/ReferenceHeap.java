@@ -27,6 +27,10 @@ public class ReferenceHeap implements UserHeap {
   private static final int WORD = 8;
   private static final long LEAST_CHUNK = 32;
   private static final long PAD = 128 << 10;
+
+  /** What stays behind the last chunk, for the word that is lent to it. */
+  private static final long FENCE = 32;
+
   private static final int ENOMEM = 12;
 
   /** More than a process can address. */
@@ -139,13 +143,14 @@ public class ReferenceHeap implements UserHeap {
     long before = MappingCall.pages(mappings.offset(), pageSize);
     long start = mappings.heapStart() + before;
     if (mappings.brk(before + more) == before + more) {
-      give(start, more);
+      boolean next = start == top;
+      give(next ? start - FENCE : start, next ? more : more - FENCE);
       top = start + more;
       return true;
     }
     long address = mappings.mmap(0, more, Prot.READ_WRITE.bits(), MapFlags.PLAIN.bits());
     if (address > 0) {
-      give(address, more);
+      give(address, more - FENCE);
     }
     return address > 0;
   }
@@ -218,7 +223,7 @@ public class ReferenceHeap implements UserHeap {
   /** Gives the memory below the break back that is too much to keep. */
   private void trim() {
     Map.Entry<Long, Long> last = free.lowerEntry(top);
-    boolean ends = last != null && last.getKey() + last.getValue() == top;
+    boolean ends = last != null && last.getKey() + last.getValue() == top - FENCE;
     boolean own = top == mappings.heapStart() + mappings.offset();
     if (last == null || !ends || !own || last.getValue() <= 2 * PAD) {
       return;

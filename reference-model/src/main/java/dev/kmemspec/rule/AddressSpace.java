@@ -73,8 +73,7 @@ final class AddressSpace {
       return;
     }
     unmapped(world, memory.address(), length);
-    Block block =
-        new Block(memory.address(), Block.Kind.MAPPING, length, Gfp.NONE, world.steps());
+    Block block = new Block(memory.address(), Block.Kind.MAPPING, length, Gfp.NONE, world.steps());
     block.untouched = call.prot().touchable();
     if (block.untouched && memory.nonzero() <= 0) {
       block.known = Content.zeros(length);

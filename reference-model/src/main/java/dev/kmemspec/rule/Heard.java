@@ -10,6 +10,9 @@ final class Heard {
   /** The report of a call that may sleep where it must not (GF-02). */
   static final String SLEEPING = "sleeping function called from invalid context";
 
+  /** Begins what is told of errno after a call of the C library failed: {@code errno=12}. */
+  static final String ERRNO = "errno=";
+
   private Heard() {}
 
   /** The first report that contains the words, or null. */

@@ -10,8 +10,8 @@ import dev.kmemspec.program.Outcome;
 
 /** The checks of {@link MappingRules}. */
 final class MappingChecks {
-  /** Below it the whole of user space lies, on any machine with 64 bits. */
-  private static final long USER_END = 1L << 46;
+  /** Below it all is user space, on any machine with 64 bits. */
+  private static final long USER_END = 0x7fff_ffff_0000L;
 
   private MappingChecks() {}
 
@@ -23,8 +23,7 @@ final class MappingChecks {
     }
     long place = Bytes.firstNonzero(bytes.content(), 0, bytes.content().length());
     return Decision.of(
-        place < 0,
-        () -> "byte " + place + " of a mapping that nobody wrote to is not zero");
+        place < 0, () -> "byte " + place + " of a mapping that nobody wrote to is not zero");
   }
 
   /** US-07. */
@@ -36,7 +35,10 @@ final class MappingChecks {
     }
     if (space.start() != AddressSpace.UNKNOWN && space.start() != heap.address()) {
       return Decision.violated(
-          "the heap starts at " + Say.hex(heap.address()) + ", before at " + Say.hex(space.start()));
+          "the heap starts at "
+              + Say.hex(heap.address())
+              + ", before at "
+              + Say.hex(space.start()));
     }
     if (heap.usable() == before && before != call.offset()) {
       return Decision.HOLDS;

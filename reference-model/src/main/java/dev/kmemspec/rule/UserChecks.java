@@ -2,6 +2,7 @@ package dev.kmemspec.rule;
 
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Content;
+import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.UserCall;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,19 @@ final class UserChecks {
       return Decision.SILENT;
     }
     return switch (outcome) {
-      case Outcome.Null none -> Decision.HOLDS;
+      case Outcome.Null none -> shortage(world);
       case Outcome.Pointer pointer -> block(world, alignment(call), call.bytes(), pointer, null);
       case Outcome.Broke broke -> Decision.SILENT;
       default -> Decision.violated("the answer was " + Say.outcome(outcome));
     };
+  }
+
+  /** What a failure leaves in errno, where the implementation tells. */
+  private static Decision shortage(World world) {
+    String told = Heard.of(world, Heard.ERRNO);
+    return Decision.of(
+        told == null || told.equals(Heard.ERRNO + MappingCall.ENOMEM),
+        () -> "it failed and left " + told + ", not ENOMEM");
   }
 
   private static long alignment(UserCall.Allocating call) {

@@ -94,8 +94,7 @@ final class Observer {
   }
 
   private @Nullable Frames framesOf(Holding holding) {
-    boolean none =
-        holding.kind == Holding.Kind.CACHE || early(holding) || ofProcess(holding.kind);
+    boolean none = holding.kind == Holding.Kind.CACHE || early(holding) || ofProcess(holding.kind);
     if (!frames || none || holding.requested <= 0) {
       return null;
     }

@@ -2,8 +2,8 @@ package dev.kmemspec.text;
 
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.program.Call;
-import dev.kmemspec.program.Nameless;
 import dev.kmemspec.program.MapFlags;
+import dev.kmemspec.program.Nameless;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Prot;
 import dev.kmemspec.program.SlabFlags;

@@ -16,6 +16,8 @@ import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.MapFlags;
+import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.program.SlabCall;
@@ -48,14 +50,14 @@ class ProgramGeneratorTest {
           Family.IOREMAP,
           Family.DMA,
           Family.MEMBLOCK,
-          Family.BOOTMEM,
-          Family.MAPPING);
+          Family.BOOTMEM);
 
   private static final Set<Family> KERNEL = kernel();
   private static final List<Program> LEGAL = programs(KERNEL, null, 60, false);
 
   private static Set<Family> kernel() {
-    Set<Family> kernel = EnumSet.complementOf(EnumSet.of(Family.USER, Family.FAULT));
+    Set<Family> kernel = 
+        EnumSet.complementOf(EnumSet.of(Family.USER, Family.MAPPING, Family.FAULT));
     kernel.removeAll(NOT_DRAWN);
     return kernel;
   }
@@ -94,10 +96,37 @@ class ProgramGeneratorTest {
     expected.remove(Syntax.of(WatchCall.EventsLost.class).name());
     expected.remove(Syntax.of(FaultCall.FailNth.class).name());
     expected.removeAll(names(programs(Set.of(Family.USER), null, 60, false)));
+    expected.removeAll(List.of("brk", "mmap", "munmap"));
     Syntax.all().stream()
         .filter(each -> NOT_DRAWN.stream().anyMatch(f -> f.group().isAssignableFrom(each.type())))
         .forEach(each -> expected.remove(each.name()));
     assertThat(names(LEGAL)).isEqualTo(expected);
+  }
+
+  @Test
+  void every_call_of_mappings_occurs_with_all_its_edges() {
+    List<Program> programs = programs(Set.of(Family.MAPPING, Family.MEMORY), null, 40, false);
+    assertThat(names(programs)).containsExactlyInAnyOrder("brk", "mmap", "munmap", "fill", "read");
+    Set<Integer> flags = new HashSet<>();
+    Set<Long> lengths = new HashSet<>();
+    Set<Integer> breaks = new HashSet<>();
+    for (Call call : calls(programs)) {
+      if (call instanceof MappingCall.Mmap map) {
+        flags.add(map.flags().bits());
+        lengths.add(map.length());
+      } else if (call instanceof MappingCall.Brk brk) {
+        breaks.add(Long.signum(brk.offset()));
+      }
+    }
+    assertThat(flags)
+        .contains(
+            MapFlags.PLAIN.bits(),
+            MapFlags.PRIVATE,
+            MapFlags.ANONYMOUS,
+            MapFlags.PLAIN.bits() | MapFlags.FIXED,
+            MapFlags.PLAIN.bits() | MapFlags.FIXED_NOREPLACE);
+    assertThat(lengths).contains(0L, -1L, 4096L);
+    assertThat(breaks).containsExactlyInAnyOrder(-1, 0, 1);
   }
 
   @Test

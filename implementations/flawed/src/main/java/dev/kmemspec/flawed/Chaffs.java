@@ -9,7 +9,9 @@ public final class Chaffs {
           new KreallocNodeMove(),
           new KreallocDirtySlack(),
           new KcallocWraps(),
+          new CallocWraps(),
           new RoundingWraps(),
+          new MallocWraps(),
           new HeaderMisaligns(),
           new SensitiveClearsPointer(),
           new OrderAboveLimit(),
@@ -29,6 +31,7 @@ public final class Chaffs {
           new PcpCountsEntries(),
           new SplitUpperHalf(),
           new MetadataLeaks(),
+          new BrkIgnoresTag(),
           new SpuriousNull(),
           new MarksIgnored(),
           new PagesHalfZeroed(),
@@ -70,7 +73,12 @@ public final class Chaffs {
           new ReserveOverflows(),
           new UnitsShareFrames(),
           new FreeChunksKept(),
-          new PercpuFailuresFlood());
+          new PercpuFailuresFlood(),
+          new BrkKeepsContent(),
+          new MmapKeepsContent(),
+          new ZeroPageWritten(),
+          new MunmapRoundsDown(),
+          new ReallocCopiesHalf());
 
   private Chaffs() {}
 
