@@ -17,9 +17,10 @@ final class UserRules {
       List.of(
           guarantee(
                   "US-01",
-                  "malloc answers NULL and sets errno to ENOMEM, or a block of the size asked for that shares no byte with"
-                      + " any live block and is aligned for any type that fits, aligned_alloc to"
-                      + " what was asked; malloc(0) is NULL or a block of its own.")
+                  "malloc answers NULL and sets errno to ENOMEM, or a block of the size asked for"
+                      + " that shares no byte with any live block and is aligned for any type that"
+                      + " fits, aligned_alloc to what was asked; malloc(0) is NULL or a block of"
+                      + " its own.")
               .source("malloc(3)")
               .look(
                   "sizes near SIZE_MAX, the header in front of the block, and what was freed last")

@@ -14,10 +14,10 @@ import dev.kmemspec.program.Family;
 import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
-import dev.kmemspec.program.Operand;
-import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.MapFlags;
 import dev.kmemspec.program.MappingCall;
+import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.program.SlabCall;
@@ -56,7 +56,7 @@ class ProgramGeneratorTest {
   private static final List<Program> LEGAL = programs(KERNEL, null, 60, false);
 
   private static Set<Family> kernel() {
-    Set<Family> kernel = 
+    Set<Family> kernel =
         EnumSet.complementOf(EnumSet.of(Family.USER, Family.MAPPING, Family.FAULT));
     kernel.removeAll(NOT_DRAWN);
     return kernel;
