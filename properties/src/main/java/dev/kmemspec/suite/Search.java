@@ -8,6 +8,7 @@ import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.rule.Rule;
 import dev.kmemspec.spi.Capability;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,7 @@ public record Search(
 
   private static final int MISUSE_EVERY = 3;
   private static final int ONE_FAMILY_EVERY = 5;
+  private static final int MOST_FAMILIES = 4;
 
   public Search {
     profiles = List.copyOf(profiles);
@@ -127,16 +129,20 @@ public record Search(
     Profile profile = profiles.get((int) Math.floorMod(number, (long) profiles.size()));
     int[] lengths = bent ? MISUSE_LENGTHS : LENGTHS;
     int length = lengths[random.nextInt(lengths.length)];
-    Set<Family> chosen = random.nextInt(ONE_FAMILY_EVERY) == 0 ? oneOf(random) : families;
+    int most = random.nextInt(ONE_FAMILY_EVERY) == 0 ? 1 : MOST_FAMILIES;
+    Set<Family> chosen = some(random, most);
     return new ProgramGenerator(new Request(profile, chosen, machine, length, bent))
         .generate(random);
   }
 
-  private Set<Family> oneOf(RandomGenerator random) {
-    List<Family> allocating = families.stream().filter(Family::allocates).toList();
+  /** At most so many families that allocate: a program of all does nothing often enough. */
+  private Set<Family> some(RandomGenerator random, int most) {
+    List<Family> allocating =
+        new ArrayList<>(families.stream().filter(Family::allocates).toList());
     EnumSet<Family> chosen = EnumSet.copyOf(families);
-    allocating.forEach(chosen::remove);
-    chosen.add(allocating.get(random.nextInt(allocating.size())));
+    while (allocating.size() > most) {
+      chosen.remove(allocating.remove(random.nextInt(allocating.size())));
+    }
     return chosen;
   }
 
