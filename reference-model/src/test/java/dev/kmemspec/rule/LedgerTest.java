@@ -46,6 +46,13 @@ class LedgerTest {
   }
 
   @Test
+  void an_exact_block_of_nothing_holds_no_page() {
+    String nothing = "e = alloc_pages_exact(0, GFP_KERNEL) -> 0xffff888000000000 frames=0x0x1\n";
+    assertThat(ledger(nothing).held(0)).isZero();
+    assertThat(ledger(nothing).heldAnywhere()).isZero();
+  }
+
+  @Test
   void a_large_kmalloc_block_holds_its_whole_order_until_kfree() {
     String large =
         "a = kmalloc(8193, GFP_KERNEL) -> 0xffff888000000000 usable=16384 frames=0x0x3\n";
