@@ -36,6 +36,7 @@ final class Boot {
   final MappedMemory memory;
   final Pages pages;
   final PageCalls pageCalls;
+  final PlantedFailures failures = new PlantedFailures();
   final SlabCaches slabs;
   final Kmalloc kmalloc;
   private List<String> reports = new ArrayList<>();
@@ -50,6 +51,7 @@ final class Boot {
     Log log = line -> reports.add(line);
     memory = MappedMemory.named(Machine.PAGE_OFFSET, frames * machine.pageSize());
     pages = new Pages(pageConfig(machine, profile), memory, log);
+    pages.failBy(failures);
     pageCalls = new PageCalls(pages);
     slabs = new SlabCaches(pages, slabPolicy(machine, profile, checking));
     SizeClasses classes = SizeClasses.of(machine, profile);

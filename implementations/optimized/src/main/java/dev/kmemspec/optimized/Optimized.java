@@ -6,6 +6,7 @@ import dev.kmemspec.machine.Profile;
 import dev.kmemspec.spi.Allocator;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Implementation;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.PageAllocator;
@@ -31,7 +32,12 @@ public class Optimized implements Implementation {
 
   @Override
   public Set<Class<? extends Allocator>> families() {
-    return Set.of(PageAllocator.class, SlabAllocator.class, Kmalloc.class, Counters.class);
+    return Set.of(
+        PageAllocator.class,
+        SlabAllocator.class,
+        Kmalloc.class,
+        Counters.class,
+        FaultInjection.class);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.SlabFlags;
+import dev.kmemspec.spi.Allocator;
 import dev.kmemspec.spi.Counters;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.Memory;
@@ -42,6 +43,14 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
   @Override
   public Memory memory() {
     return memory;
+  }
+
+  @Override
+  public <T extends Allocator> @Nullable T as(Class<T> family) {
+    if (family.isInstance(this)) {
+      return family.cast(this);
+    }
+    return family.isInstance(boot.failures) ? family.cast(boot.failures) : null;
   }
 
   @Override

@@ -40,7 +40,8 @@ final class ConformityTest {
 
   private static void assertConforming(Implementation subject, Profile profile, boolean misuse) {
     Set<Family> families =
-        EnumSet.of(Family.PAGES, Family.SLAB, Family.KMALLOC, Family.MEMORY, Family.WATCH);
+        EnumSet.of(
+            Family.PAGES, Family.SLAB, Family.KMALLOC, Family.MEMORY, Family.WATCH, Family.FAULT);
     ProgramGenerator generator =
         new ProgramGenerator(new Request(profile, families, null, CALLS, misuse));
     for (int seed = 0; seed < PROGRAMS; seed++) {

@@ -47,6 +47,7 @@ public final class Pages {
   private final int shift;
   private final int mostNode;
   private Reclaimer reclaimer = cpu -> {};
+  private Failures failures = Failures.NONE;
 
   /** What the layers above do to give pages back when a request is about to fail. */
   @FunctionalInterface
@@ -83,6 +84,11 @@ public final class Pages {
   /** Names who is asked for pages before a request fails. */
   public void reclaimBy(Reclaimer next) {
     reclaimer = next;
+  }
+
+  /** Has requests fail on purpose. */
+  public void failBy(Failures next) {
+    failures = next;
   }
 
   /** How it was set up. */
@@ -152,6 +158,9 @@ public final class Pages {
   public long allocate(int cpu, int node, int gfp, int order, int use) {
     if (order < 0 || order > config.maxOrder()) {
       complain(gfp, "WARNING: order " + order + " is above the largest, " + config.maxOrder());
+      return 0;
+    }
+    if (failures.fail(gfp)) {
       return 0;
     }
     int frame = search(cpu, node == NO_NODE ? localNode(cpu) : node, gfp, order);
