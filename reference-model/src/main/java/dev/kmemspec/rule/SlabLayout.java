@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.SlabFlags;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,16 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
   private static final int POINTER = 8;
   private static final int MOST_SLAB_ORDER = 3;
 
+  /** What part of a slab may be wasted at most: first this, then that. */
+  private static final List<Integer> WASTED = List.of(16, 8, 4, 2);
+
+
   /** The multiple that every object's address is, at least (SC-04); 8 where none can be told. */
   static long alignment(SlabCall.KmemCacheCreate call, Machine machine) {
-    long asked = Long.bitCount(call.align()) == 1 && call.align() > 0 ? call.align() : POINTER;
+    long asked = Long.bitCount(call.align()) == 1 ? call.align() : POINTER;
     if (call.flags().has(SlabFlags.HWCACHE_ALIGN)) {
       long line = machine.cacheLine();
-      while (line > POINTER && Long.compareUnsigned(call.size(), line / 2) <= 0) {
+      while (line != POINTER && Long.compareUnsigned(call.size(), line / 2) <= 0) {
         line /= 2;
       }
       asked = Math.max(asked, line);
@@ -68,7 +73,7 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
     long wanted = wanted(stride, machine);
     int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
     int least = machine.orderFor(wanted * stride);
-    for (int fraction = 16; fraction > 1; fraction /= 2) {
+    for (int fraction : WASTED) {
       int order = fitting(stride, machine, least, most, fraction);
       if (order <= most) {
         return order;

@@ -64,15 +64,16 @@ final class TraceChecks {
   }
 
   private static Decision apart(Outcome.Pointer pointer, long size, @Nullable Block other) {
-    return Decision.of(
-        other == null,
-        () ->
+    return other == null
+        ? Decision.HOLDS
+        : Decision.violated(
             Say.hex(pointer.address())
                 + "+"
                 + Long.toUnsignedString(size)
                 + " overlaps "
                 + other
-                + (other == null ? "" : ", live since step " + other.birth()));
+                + ", live since step "
+                + other.birth());
   }
 
   /**

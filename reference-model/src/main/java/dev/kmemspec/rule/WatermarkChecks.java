@@ -64,7 +64,7 @@ final class WatermarkChecks {
     }
     long mark = Supply.leastMark(world, zone, gfp) + reserve;
     long bound = world.ledger().freeAtMost(zone) - before;
-    long exact = before > 0 ? bound : Math.min(bound, Supply.mostFree(world, zone, gfp));
+    long exact = Math.min(bound, Supply.mostFree(world, zone, gfp));
     long left = exact - ((1L << order) - 1);
     return Decision.of(
         left > mark,
@@ -85,7 +85,7 @@ final class WatermarkChecks {
     Ledger.Look look = world.ledger().fresh();
     int order = PageMoves.order(call, world.machine());
     long frame = Handed.frame(page);
-    int zone = look == null || frame < 0 ? -1 : world.ledger().zoneOf(frame);
+    int zone = world.ledger().zoneOf(frame);
     if (look == null || zone < 0 || order < 0 || call.gfp().blocking()) {
       return Decision.SILENT;
     }
@@ -122,7 +122,7 @@ final class WatermarkChecks {
     Gfp gfp = KmallocMoves.mask(call).without(new Gfp(Gfp.DMA32_BIT | Gfp.HIGHMEM_BIT));
     int asked = call instanceof KmallocCall.KmallocNode on ? on.node() : Machine.NO_NODE;
     return Supply.mustServe(
-            world, gfp, Supply.node(world, asked), small ? 0 : machine.orderFor(bytes))
+            world, gfp, Supply.node(world, asked), machine.orderFor(bytes))
         ? succeeded(outcome, Say.bytes(bytes))
         : Decision.SILENT;
   }

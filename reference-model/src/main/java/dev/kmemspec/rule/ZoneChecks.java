@@ -56,7 +56,7 @@ final class ZoneChecks {
 
   /** The highest permitted zone of the preferred node that certainly can serve, or null. */
   private static @Nullable Zone firstSure(World world, PageCall.Allocating call) {
-    if (!world.complete() || world.ledger().look() == null) {
+    if (world.ledger().look() == null) {
       return null;
     }
     Machine machine = world.machine();

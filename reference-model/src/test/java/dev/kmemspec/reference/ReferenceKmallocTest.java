@@ -81,7 +81,10 @@ class ReferenceKmallocTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Profile.class, mode = EnumSource.Mode.EXCLUDE, names = "POSIX")
+  @EnumSource(
+      value = Profile.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"POSIX", "SLOB"})
   void pv09_everySizeIsAlignedAsItsProfilePromises(Profile profile) {
     Machine machine = Machine.simple(4096, 4096, 2);
     ReferenceAllocator allocator = new Reference().boot(machine, profile);

@@ -205,6 +205,8 @@ class IntervalsTest {
       for (long i = hole; i < hole + 100; i++) {
         model.remove(i * 10);
       }
+      assertThat(intervals.overlapping(hole * 10, 1_000)).isNull();
+      assertThat(intervals.overlapping(hole * 10, 1_001)).isEqualTo("v" + (hole + 100) * 10);
       model.put(hole * 10, 990);
       model.put(hole * 10 + 500, 1);
       model.put(hole * 10 + 989, 1);
