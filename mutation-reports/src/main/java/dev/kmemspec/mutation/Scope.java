@@ -23,8 +23,7 @@ record Scope(String classes, String mutators, int limit) {
 
   /** Whether a name fits a pattern: {@code *} stands for any letters, {@code |} for or. */
   static boolean matches(final String pattern, final String className) {
-    final String regex =
-        Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("|", "\\E|\\Q");
+    final String regex = Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("|", "\\E|\\Q");
     return Pattern.matches(regex, className);
   }
 

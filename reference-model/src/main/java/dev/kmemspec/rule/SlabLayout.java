@@ -28,7 +28,6 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
   /** What part of a slab may be wasted at most: first this, then that. */
   private static final List<Integer> WASTED = List.of(16, 8, 4, 2);
 
-
   /** The multiple that every object's address is, at least (SC-04); 8 where none can be told. */
   static long alignment(SlabCall.KmemCacheCreate call, Machine machine) {
     long asked = Long.bitCount(call.align()) == 1 ? call.align() : POINTER;

@@ -121,8 +121,7 @@ final class WatermarkChecks {
     }
     Gfp gfp = KmallocMoves.mask(call).without(new Gfp(Gfp.DMA32_BIT | Gfp.HIGHMEM_BIT));
     int asked = call instanceof KmallocCall.KmallocNode on ? on.node() : Machine.NO_NODE;
-    return Supply.mustServe(
-            world, gfp, Supply.node(world, asked), machine.orderFor(bytes))
+    return Supply.mustServe(world, gfp, Supply.node(world, asked), machine.orderFor(bytes))
         ? succeeded(outcome, Say.bytes(bytes))
         : Decision.SILENT;
   }
