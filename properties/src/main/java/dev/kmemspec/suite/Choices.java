@@ -8,9 +8,11 @@ import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.program.BootmemCall;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Frames;
 import dev.kmemspec.program.Invocation;
+import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.MemoryCall;
@@ -109,6 +111,10 @@ final class Choices {
       // The lists themselves may have taken room (MB-10); the rules decide it to the byte.
       return true;
     }
+    if (call instanceof DmaCall || call instanceof IoremapCall) {
+      // Which zones are tried for a device, and how far a pool reaches ahead, is policy too.
+      return true;
+    }
     if (call instanceof PercpuCall && !(call instanceof PercpuCall.AllocPercpu)) {
       // What is populated, and how full the areas of fixed size are, is a matter of policy.
       return true;
@@ -176,7 +182,9 @@ final class Choices {
     if (call instanceof FaultCall.FailNth plant) {
       faulty = plant.n() != 0;
     }
-    if (call instanceof PercpuCall
+    if (call instanceof DmaCall
+        || call instanceof IoremapCall
+        || call instanceof PercpuCall
         || call instanceof SlabCall
         || (call instanceof KmallocCall && !whole(call))) {
       slabs = true;
@@ -266,6 +274,8 @@ final class Choices {
       case KmallocCall.KreallocArray c -> kmalloc(Call.product(c.n(), c.size()));
       case SlabCall.KmemCacheAllocBulk c -> c.count() * MOST_SLAB_PAGES;
       case SlabCall.Allocating c -> MOST_SLAB_PAGES;
+      case DmaCall.DmaAllocCoherent c -> block(c.size());
+      case DmaCall.FromPool c -> MOST_SLAB_PAGES;
       case PercpuCall.Allocating c -> perCpu(c.size());
       default -> 0;
     };

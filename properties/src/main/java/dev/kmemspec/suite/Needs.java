@@ -16,10 +16,10 @@ final class Needs {
       Map.of(
           Capability.FRAMES,
           words(
-              "GF-13 GF-14 GF-15 GF-17 KM-09 KM-10 PG-01 PG-03 PG-06 PG-26 PG-52 PG-53 "
+              "DM-06 GF-13 GF-14 GF-15 GF-17 KM-09 KM-10 PG-01 PG-03 PG-06 PG-26 PG-52 PG-53 "
                   + "PG-54 PG-57 PG-58 SC-06 SC-12 SC-25"),
           Capability.CONTENT,
-          words("GF-06 KM-11 SC-08 KM-20 KM-22 PG-04 RN-02 SC-11 US-06 US-08"),
+          words("DM-04 GF-06 KM-11 SC-08 KM-20 KM-22 PG-04 RN-02 SC-11 US-06 US-08"),
           Capability.COUNTERS,
           words(
               "AC-01 AC-02 AC-03 AC-04 AC-05 AC-08 GF-07 GF-13 PG-06 PG-22 PG-23 PG-26 PG-40 PC-05"
@@ -30,6 +30,9 @@ final class Needs {
               "PC-05 PC-12 PC-15 AC-01 AC-02 AC-05 GF-07 GF-11 GF-13 GF-14 GF-15 GF-17 GF-19 PG-03"
                   + " PG-06 PG-07 PG-12 PG-22 PG-23 PG-26 PG-40 PG-41 PG-43 PG-52 PG-53 PG-54 PG-57"
                   + " PG-58 PG-62 PV-12 SL-01 SL-04 SL-05 SL-06 SL-07 SL-08 SL-09 XI-06 XI-07"));
+
+  /** Rules of other levels that decide nothing but misuse. */
+  private static final Set<String> ON_MISUSE = words("DM-10 IO-04 PG-11");
 
   private Needs() {}
 
@@ -45,7 +48,7 @@ final class Needs {
         needed.add(capability);
       }
     });
-    if (rule.level() == Level.MISUSE || rule.id().equals("PG-11")) {
+    if (rule.level() == Level.MISUSE || ON_MISUSE.contains(rule.id())) {
       needed.add(Capability.SURVIVES_MISUSE);
     }
     return needed;

@@ -1,5 +1,6 @@
 package dev.kmemspec.generate;
 
+import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
@@ -25,7 +26,10 @@ final class CommonDraws {
     Item.Kind.OBJECT,
     Item.Kind.KMALLOC,
     Item.Kind.USER,
-    Item.Kind.MAPPING
+    Item.Kind.MAPPING,
+    Item.Kind.DMA,
+    Item.Kind.DMA_BLOCK,
+    Item.Kind.IOREMAP
   };
 
   private final Draft draft;
@@ -106,6 +110,12 @@ final class CommonDraws {
       case EXACT -> draft.add(new PageCall.FreePagesExact(item.operand, item.size));
       case KMALLOC -> draft.add(new KmallocCall.Kfree(item.operand));
       case USER -> draft.add(new UserCall.Free(item.operand));
+      case DMA_BLOCK -> {
+        if (item.cache == null || item.cache.position < 0) {
+          return false;
+        }
+        draft.add(new DmaCall.DmaPoolFree(item.cache.operand, item.operand));
+      }
       case PERCPU -> draft.add(new PercpuCall.FreePercpu(item.operand));
       case OBJECT -> {
         Item cache = item.cache;

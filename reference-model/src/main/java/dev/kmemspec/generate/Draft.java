@@ -146,12 +146,12 @@ final class Draft {
 
   void hold(Item item) {
     item.doubtful = 2 * (usedBytes + item.size) > machine.pages() * machine.pageSize();
-    usedBytes += item.kind == Item.Kind.CACHE ? 0 : item.size;
+    usedBytes += item.kind == Item.Kind.CACHE || item.kind == Item.Kind.DMA_POOL ? 0 : item.size;
     pool(item.kind).add(item);
   }
 
   void drop(Item item) {
-    usedBytes -= item.kind == Item.Kind.CACHE ? 0 : item.size;
+    usedBytes -= item.kind == Item.Kind.CACHE || item.kind == Item.Kind.DMA_POOL ? 0 : item.size;
     pool(item.kind).remove(item);
     Item cache = item.cache;
     if (cache != null) {

@@ -17,6 +17,8 @@ final class Item {
     PERCPU,
     PERCPU_STATIC,
     DMA,
+    DMA_BLOCK,
+    DMA_POOL,
     MEMBLOCK,
     BOOTMEM,
     MAPPING,
@@ -29,7 +31,7 @@ final class Item {
   /** Bytes asked for; of a cache, the size of its objects. */
   long size;
 
-  /** Of pages. */
+  /** Of pages. Of DMA memory: its device, by the number of its address bits. */
   int order;
 
   /** Of pages: whether they were made with __GFP_COMP, so that they stay together. */

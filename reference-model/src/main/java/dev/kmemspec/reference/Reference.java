@@ -6,8 +6,10 @@ import dev.kmemspec.machine.Zone;
 import dev.kmemspec.spi.Allocator;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.Dma;
 import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Implementation;
+import dev.kmemspec.spi.Ioremap;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.Mappings;
 import dev.kmemspec.spi.PageAllocator;
@@ -41,6 +43,8 @@ public class Reference implements Implementation {
         SlabAllocator.class,
         Kmalloc.class,
         Percpu.class,
+        Dma.class,
+        Ioremap.class,
         Counters.class,
         FaultInjection.class,
         UserHeap.class,
@@ -79,6 +83,8 @@ public class Reference implements Implementation {
     ReferenceMappings mappings = mappings(pages);
     allocator.add(mappings);
     allocator.add(heap(pages, mappings));
+    allocator.add(dma(pages));
+    allocator.add(ioremap(pages));
     return allocator;
   }
 
@@ -102,6 +108,16 @@ public class Reference implements Implementation {
     return slabs.pages().profile().slabs() == Profile.Slabs.SLOB
         ? new SlobKmalloc(slabs)
         : new ReferenceKmalloc(slabs);
+  }
+
+  /** Makes mappings of device memory beside pages. */
+  protected ReferenceIoremap ioremap(ReferencePages pages) {
+    return new ReferenceIoremap(pages);
+  }
+
+  /** Makes DMA memory on top of pages. */
+  protected ReferenceDma dma(ReferencePages pages) {
+    return new ReferenceDma(pages);
   }
 
   /** Makes per-CPU memory on top of pages. */

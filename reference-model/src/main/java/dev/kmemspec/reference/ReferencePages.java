@@ -27,7 +27,8 @@ public class ReferencePages implements PageAllocator {
     EXACT_PAGES,
     SLAB,
     KMALLOC,
-    PERCPU
+    PERCPU,
+    DMA
   }
 
   /** A block that is handed out. */
@@ -108,6 +109,13 @@ public class ReferencePages implements PageAllocator {
   public void mightSleep() {
     if (!context.sleepable()) {
       report("BUG: sleeping function called from invalid context");
+    }
+  }
+
+  /** Reports a call that must not come with interrupts off (DM-07). */
+  public void mightHaveInterruptsOff() {
+    if (context == Context.HARDIRQ || context == Context.NMI) {
+      report("WARNING: called with interrupts off");
     }
   }
 

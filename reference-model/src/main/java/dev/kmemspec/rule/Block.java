@@ -19,7 +19,10 @@ public final class Block {
     /** Whole pages that mmap made. */
     MAPPING,
     /** The heap below the break. */
-    BREAK
+    BREAK,
+    DMA,
+    DMA_BLOCK,
+    IOREMAP
   }
 
   final long address;
@@ -106,8 +109,8 @@ public final class Block {
   /** Whether it lies in the direct map, where frame and address say the same. */
   boolean inDirectMap() {
     return switch (kind) {
-      case PAGES, EXACT_PAGES, OBJECT, KMALLOC, MEMBLOCK, BOOTMEM -> true;
-      case USER, PERCPU, MAPPING, BREAK -> false;
+      case PAGES, EXACT_PAGES, OBJECT, KMALLOC, MEMBLOCK, BOOTMEM, DMA -> true;
+      case USER, PERCPU, DMA_BLOCK, IOREMAP, MAPPING, BREAK -> false;
     };
   }
 
@@ -131,6 +134,9 @@ public final class Block {
       case USER -> size + " of malloc";
       case MEMBLOCK -> size + " of memblock";
       case BOOTMEM -> size + " of bootmem";
+      case IOREMAP -> "a mapping of " + size + " of a device";
+      case DMA -> size + " of DMA memory";
+      case DMA_BLOCK -> "a block of " + size + " of a DMA pool";
       case PERCPU -> "a copy of " + size + " of per-CPU memory";
       case MAPPING -> size + " of mmap";
       case BREAK -> size + " below the break";

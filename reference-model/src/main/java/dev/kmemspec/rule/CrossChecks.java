@@ -25,7 +25,10 @@ final class CrossChecks {
   static Decision roundTrip(World world, WatchCall.Zoneinfo call, Outcome.Zones seen) {
     Outcome.Zones start = world.totals().start();
     boolean round =
-        world.totals().flushed() && Totals.nothingLives(world) && !world.percpu().used();
+        world.totals().flushed()
+            && Totals.nothingLives(world)
+            && !world.percpu().used()
+            && !world.io().used();
     return start == null || !round ? Decision.SILENT : same(start, seen, "at the start");
   }
 

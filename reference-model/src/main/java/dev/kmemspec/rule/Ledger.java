@@ -5,6 +5,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
+import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MappingCall;
@@ -61,6 +62,9 @@ final class Ledger {
   private long pinned;
   private long directMap = NO_DIRECT_MAP;
   private long objects;
+
+  /** Live DMA memory that may have been rounded up to a whole block. */
+  private long rounded;
 
   /** Whether a cache was destroyed with live objects: its slabs never come back (SC-22). */
   private boolean abandoned;
@@ -233,11 +237,19 @@ final class Ledger {
     pinned -= block.pinned ? 1 : 0;
   }
 
+  /** Whether such a block tells how many pages or slabs are in use. */
+  private static boolean counts(Block block) {
+    return !block.ofProcess()
+        && block.kind != Block.Kind.PERCPU
+        && block.kind != Block.Kind.IOREMAP;
+  }
+
   private void count(Block block, int sign) {
-    if (!kept || block.ofProcess() || block.kind == Block.Kind.PERCPU) {
+    if (!kept || !counts(block)) {
       return;
     }
     long pages = pages(block);
+    rounded += block.kind == Block.Kind.DMA && Long.bitCount(pages) != 1 ? sign : 0;
     if (pages == 0) {
       objects += sign;
       everObjects = true;
@@ -255,12 +267,12 @@ final class Ledger {
   /** The pages that belong to the block alone; 0 for an object on a slab. */
   long pages(Block block) {
     return switch (block.kind) {
-      case PAGES, EXACT_PAGES -> PageMoves.pages(block.requested, machine);
+      case PAGES, EXACT_PAGES, DMA -> PageMoves.pages(block.requested, machine);
       case KMALLOC ->
           linux && Long.compareUnsigned(block.placed, maxCacheSize) > 0
               ? 1L << machine.orderFor(block.placed)
               : 0;
-      case OBJECT, USER, PERCPU, MEMBLOCK, BOOTMEM, MAPPING, BREAK -> 0;
+      case OBJECT, DMA_BLOCK, USER, PERCPU, IOREMAP, MEMBLOCK, BOOTMEM, MAPPING, BREAK -> 0;
     };
   }
 
@@ -272,6 +284,7 @@ final class Ledger {
     switch (step.call()) {
       case WatchCall call -> watched(world, call, step.outcome());
       case PercpuCall call -> percpu(call);
+      case DmaCall call -> dma(call);
       case PageCall call -> paged(call);
       case KmallocCall call -> kmalloc(call);
       case SlabCall call -> slab(world, call);
@@ -313,7 +326,10 @@ final class Ledger {
     return nothingParked
         && !abandoned
         && objects == 0
+        && rounded == 0
         && !world.percpu().used()
+        && world.dma().allGone()
+        && !world.io().used()
         && world.caches().values().stream().allMatch(cache -> cache.destroyed);
   }
 
@@ -413,6 +429,20 @@ final class Ledger {
         slabsMoved(EVERYTHING);
       }
       case SlabCall.KmemCacheShrink c -> slabsMoved(EVERYTHING);
+    }
+  }
+
+  private void dma(DmaCall call) {
+    if (call instanceof DmaCall.DmaAllocCoherent c && c.size() != 0) {
+      highatomic |= reserving(c.gfp());
+      int order = machine.orderFor(c.size());
+      moved(served(order) ? (1L << order) + refill() : 0);
+      pagesOnly = false;
+      smallestOrder = 0;
+    } else if (call instanceof DmaCall.DmaFreeCoherent) {
+      slabsMoved(0);
+    } else if (!(call instanceof DmaCall.DmaPoolFree)) {
+      slabsMoved(EVERYTHING);
     }
   }
 

@@ -16,6 +16,7 @@ final class MemoryMoves {
           block.known = Content.filled(fill.seed(), Math.max(0, block.requested));
           block.wiped = null;
           block.untouched = false;
+          world.io().written(block);
         }
       }
       case MemoryCall.Read read -> {

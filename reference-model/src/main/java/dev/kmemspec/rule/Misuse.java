@@ -4,6 +4,8 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.DmaCall;
+import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
@@ -69,7 +71,13 @@ enum Misuse {
             || call instanceof SlabCall.KmemCacheDestroy
             || call instanceof SlabCall.KmemCacheShrink
             || call instanceof PercpuCall.CpuUp
-            || call instanceof PercpuCall.CpuDown;
+            || call instanceof PercpuCall.CpuDown
+            || call instanceof IoremapCall
+            || call instanceof DmaCall.DmaPoolCreate
+            || call instanceof DmaCall.DmaPoolDestroy;
+    if (call instanceof DmaCall.DmaFreeCoherent && context == Context.HARDIRQ) {
+      return false;
+    }
     Gfp gfp = call.gfp();
     return context != Context.NMI && !sleeps && (gfp == null || !gfp.blocking());
   }
@@ -87,6 +95,15 @@ enum Misuse {
       case SlabCall.KmemCacheShrink c -> cache(world, c.cache());
       case SlabCall.KmemCacheSize c -> cache(world, c.cache());
       case SlabCall.Allocating c -> cache(world, c.cache());
+      case IoremapCall.Iounmap c -> unmapped(world, world.value(c.addr()));
+      case DmaCall.DmaFreeCoherent c -> coherent(world, c);
+      case DmaCall.FromPool c -> pool(world, c.pool());
+      case DmaCall.DmaPoolFree c -> poolBlock(world, c);
+      case DmaCall.DmaPoolDestroy c -> {
+        DmaPools.Pool pool = world.dma().at(world.value(c.pool()));
+        Misuse none = world.value(c.pool()) == 0 ? null : pool(world, c.pool());
+        yield none == null && pool != null && pool.live > 0 ? LIVE_OBJECTS : none;
+      }
       case PercpuCall.FreePercpu c -> percpu(world, c.p());
       case UserCall.Free c -> of(world, c.p(), Block.Kind.USER, false);
       case UserCall.Realloc c -> of(world, c.p(), Block.Kind.USER, false);
@@ -153,6 +170,41 @@ enum Misuse {
       }
     }
     return null;
+  }
+
+  private static @Nullable Misuse unmapped(World world, long address) {
+    int page = world.machine().pageSize();
+    if (address == Bindings.UNBOUND || world.io().inFirstPage(address, page) != null) {
+      return null;
+    }
+    Block block = world.overlapping(address, 1);
+    if (block != null && !block.inDirectMap()) {
+      return block.kind == Block.Kind.IOREMAP ? INSIDE : FOREIGN;
+    }
+    return world.io().gaveBack(address, page) ? DOUBLE_FREE : UNKNOWN;
+  }
+
+  private static @Nullable Misuse coherent(World world, DmaCall.DmaFreeCoherent call) {
+    Misuse found = of(world, call.vaddr(), Block.Kind.DMA, false);
+    Block block = world.block(call.vaddr());
+    boolean other =
+        block != null
+            && (block.requested != call.size() || world.dma().device(block) != call.bits());
+    return found == null && other ? FOREIGN : found;
+  }
+
+  private static @Nullable Misuse pool(World world, Operand operand) {
+    DmaPools.Pool pool = world.dma().at(world.value(operand));
+    return pool == null || pool.destroyed ? NO_CACHE : null;
+  }
+
+  private static @Nullable Misuse poolBlock(World world, DmaCall.DmaPoolFree call) {
+    Misuse dead = pool(world, call.pool());
+    Misuse found = dead == null ? of(world, call.vaddr(), Block.Kind.DMA_BLOCK, false) : dead;
+    Block block = world.block(call.vaddr());
+    boolean other =
+        block == null || world.dma().of(block) != world.dma().at(world.value(call.pool()));
+    return found == null && other ? FOREIGN : found;
   }
 
   private static @Nullable Misuse percpu(World world, Operand p) {
@@ -232,11 +284,13 @@ enum Misuse {
     }
     boolean reported = !world.now().reports().isEmpty();
     boolean percpu = world.now().call() instanceof PercpuCall && world.profile().since(4, 14);
+    boolean unmapping = world.now().call() instanceof IoremapCall && world.profile().isLinux();
     boolean settled =
         switch (misuse) {
           // Of per-CPU memory the bit maps tell, and it is said only once (PC-08).
-          case DOUBLE_FREE, INSIDE, STATIC -> reported || percpu;
-          case UNKNOWN -> reported;
+          case DOUBLE_FREE -> reported || percpu || unmapping;
+          case INSIDE, STATIC -> reported || percpu;
+          case UNKNOWN -> reported || unmapping;
           case WRONG_CACHE -> reported && wrongCache(world, block);
           case PAGES_TO_KFREE -> pagesToKfree(world, block);
           case LIVE_OBJECTS -> world.profile().isLinux();

@@ -379,7 +379,10 @@ final class PercpuChecks {
   /** XI-07: just as much is kept as another time when nothing was live. */
   static Decision roundTrip(World world, WatchCall.Zoneinfo call, Outcome.Zones seen) {
     Outcome.PercpuCounts kept = world.percpu().counts();
-    if (kept == null || !world.totals().flushed() || !Totals.nothingLives(world)) {
+    if (kept == null
+        || world.io().used()
+        || !world.totals().flushed()
+        || !Totals.nothingLives(world)) {
       return Decision.SILENT;
     }
     long before = world.percpu().freeAtRest(kept);

@@ -72,7 +72,7 @@ final class Totals {
     }
     if (flushed && outcome instanceof Outcome.Zones seen) {
       zones = seen;
-      if (start == null && nothingLives(world) && !world.percpu().used()) {
+      if (start == null && nothingLives(world) && !world.percpu().used() && !world.io().used()) {
         start = seen;
       }
       if (nothingLives(world)) {
@@ -92,6 +92,7 @@ final class Totals {
   /** Whether the program holds no block and no cache. */
   static boolean nothingLives(World world) {
     return world.live().size() == 0
+        && world.dma().allGone()
         && world.caches().values().stream().allMatch(cache -> cache.destroyed);
   }
 

@@ -53,6 +53,8 @@ public final class World {
   private final Ledger ledger;
   private final Totals totals = new Totals();
   private final PercpuAreas percpu = new PercpuAreas();
+  private final DmaPools dma = new DmaPools();
+  private final IoMappings io = new IoMappings();
   private final Cpus cpus;
   private final AddressSpace space = new AddressSpace();
   private final Map<Long, Block> gone = new HashMap<>();
@@ -172,6 +174,16 @@ public final class World {
   /** Which CPUs are online, and what get_cpu_var each has open. */
   Cpus cpus() {
     return cpus;
+  }
+
+  /** What is mapped of device memory. */
+  IoMappings io() {
+    return io;
+  }
+
+  /** The pools of DMA blocks, and what they handed out. */
+  DmaPools dma() {
+    return dma;
   }
 
   /** What is held of per-CPU memory. */

@@ -79,9 +79,9 @@ final class Execution {
     slabs = new SlabExecution(holdings, observer);
     vmalloc = new VmallocExecution(holdings, observer);
     kvmalloc = new KvmallocExecution(holdings, observer);
-    ioremap = new IoremapExecution(holdings, observer);
+    ioremap = new IoremapExecution(holdings, observer, machine.pageSize());
     percpu = new PercpuExecution(holdings, observer, machine, cpus);
-    dma = new DmaExecution(holdings, observer);
+    dma = new DmaExecution(holdings, observer, cpus);
     memblock = new MemblockExecution(holdings, observer, early);
     bootmem = new BootmemExecution(holdings, observer, early);
     mapping = new MappingExecution(holdings, observer, machine);
@@ -124,7 +124,14 @@ final class Execution {
     if (cpus.possible(invocation.cpu()) && !cpus.online(invocation.cpu())) {
       return "CPU " + invocation.cpu() + " is offline";
     }
-    String impossible = percpu.impossible(invocation);
+    String impossible =
+        call instanceof DmaCall forDevice
+            ? dma.impossible(forDevice)
+            : percpu.impossible(invocation);
+    if (impossible == null && !misuse) {
+      impossible =
+          call instanceof IoremapCall device ? ioremap.broken(device) : dma.broken(invocation);
+    }
     if (impossible != null) {
       return impossible;
     }
@@ -168,7 +175,9 @@ final class Execution {
     Holding holding = holdings.holding(p);
     boolean token =
         holding != null
-            && (holding.kind == Holding.Kind.CACHE || holding.kind == Holding.Kind.PERCPU);
+            && (holding.kind == Holding.Kind.CACHE
+                || holding.kind == Holding.Kind.PERCPU
+                || holding.kind == Holding.Kind.DMA_POOL);
     if (holding == null || !holding.live || token) {
       return p + " is no live block";
     }

@@ -17,6 +17,8 @@ final class Holding {
     PERCPU,
     PERCPU_COPY,
     DMA,
+    DMA_BLOCK,
+    DMA_POOL,
     MEMBLOCK,
     BOOTMEM,
     MAPPING,
@@ -29,7 +31,10 @@ final class Holding {
   long address;
 
   long requested;
+
+  /** Of pages. Of DMA memory: its device, by the number of its address bits. */
   int order;
+
   int references = 1;
   boolean live = true;
 

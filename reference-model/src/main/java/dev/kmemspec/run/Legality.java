@@ -6,7 +6,9 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Cpus;
+import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.Invocation;
+import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.Operand;
@@ -49,7 +51,10 @@ final class Legality {
             || invocation.call() instanceof SlabCall.KmemCacheDestroy
             || invocation.call() instanceof SlabCall.KmemCacheShrink
             || invocation.call() instanceof PercpuCall.CpuUp
-            || invocation.call() instanceof PercpuCall.CpuDown;
+            || invocation.call() instanceof PercpuCall.CpuDown
+            || invocation.call() instanceof IoremapCall
+            || invocation.call() instanceof DmaCall.DmaPoolCreate
+            || invocation.call() instanceof DmaCall.DmaPoolDestroy;
     if (!context.sleepable() && (sleeps || (gfp != null && gfp.blocking()))) {
       return "it may sleep, and the context is " + context.keyword() + " (GF-02)";
     }

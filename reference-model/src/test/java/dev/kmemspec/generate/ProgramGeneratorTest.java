@@ -44,13 +44,7 @@ class ProgramGeneratorTest {
 
   /** Families whose calls are not drawn yet; each goes from here when its draws are there. */
   private static final Set<Family> NOT_DRAWN =
-      EnumSet.of(
-          Family.KVMALLOC,
-          Family.VMALLOC,
-          Family.IOREMAP,
-          Family.DMA,
-          Family.MEMBLOCK,
-          Family.BOOTMEM);
+      EnumSet.of(Family.KVMALLOC, Family.VMALLOC, Family.MEMBLOCK, Family.BOOTMEM);
 
   private static final Set<Family> KERNEL = kernel();
   private static final List<Program> LEGAL = programs(KERNEL, null, 60, false);

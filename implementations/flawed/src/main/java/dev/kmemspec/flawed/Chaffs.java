@@ -78,7 +78,24 @@ public final class Chaffs {
           new MmapKeepsContent(),
           new ZeroPageWritten(),
           new MunmapRoundsDown(),
-          new ReallocCopiesHalf());
+          new ReallocCopiesHalf(),
+          new CoherentNotCleared(),
+          new PoolCrossesBoundary(),
+          new CoherentUnaligned(),
+          new CoherentOverlaps(),
+          new MaskIgnored(),
+          new CoherentCompound(),
+          new BusOfPage(),
+          new DmaFreeOfNull(),
+          new PoolOfAnyShape(),
+          new IoremapWrongFrame(),
+          new IoremapLosesOffset(),
+          new IoremapWraps(),
+          new IoremapNoGuard(),
+          new IoremapPageAligned(),
+          new IoremapOfRam(),
+          new IounmapExact(),
+          new IounmapOfOthersBug());
 
   private Chaffs() {}
 
