@@ -10,10 +10,9 @@ import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ final class Draft {
   private final Map<Item.Kind, Pool> pools = new EnumMap<>(Item.Kind.class);
   private final List<Invocation> calls = new ArrayList<>();
   private final List<Operand> open = new ArrayList<>();
-  private final Set<Integer> offline = new HashSet<>();
+  private final TreeSet<Integer> offline = new TreeSet<>();
   private int cpu;
   private Context context = Context.PROCESS;
   private int named;
@@ -110,8 +109,9 @@ final class Draft {
     return add("q", new PercpuCall.GetCpuVar(percpu));
   }
 
-  /** A CPU that is not the running one goes, or comes back; false for the running one. */
-  boolean plug(int other) {
+  /** A CPU that is not the running one goes, or one comes back; false for the running one. */
+  boolean plug(int drawn) {
+    int other = offline.isEmpty() || below(3) == 0 ? drawn : offline.first();
     if (other == cpu) {
       return false;
     }

@@ -180,7 +180,7 @@ final class PercpuDraws {
   }
 
   private boolean hotplug() {
-    return draft.below(2) == 0 && draft.plug(draft.below(draft.machine.cpus()));
+    return draft.plug(draft.below(draft.machine.cpus()));
   }
 
   private boolean count() {
