@@ -235,7 +235,11 @@ public final class Comparison {
         : Optional.empty();
   }
 
+  /** Empty in user space, which has no such context. */
   private Optional<Boolean> atomic(Candidate candidate) {
+    if (candidate.family() == Family.USER || candidate.family() == Family.MAPPING) {
+      return Optional.empty();
+    }
     String lines = candidate.lines(64, machine().orderFor(64), "GFP_ATOMIC");
     int ask = lines.indexOf("p = ");
     String inside = lines.substring(0, ask) + "atomic { " + lines.substring(ask).strip() + " }\n";

@@ -15,6 +15,7 @@ public final class Alphabets {
           new PercpuAlphabet(),
           new MemblockAlphabet(),
           new BootmemAlphabet(),
+          new MappingAlphabet(),
           new UserAlphabet());
 
   private Alphabets() {}
