@@ -26,17 +26,18 @@ import picocli.CommandLine.Spec;
 /** Judges traces. */
 @Command(
     name = "judge",
-    header = "Judges traces that exist already.",
+    header = "Judges traces and snapshots that exist already.",
     description = {
       "",
       "A trace is a .kmem file with outcomes, ftrace text of a kernel's kmem events, or the log of"
-          + " the probe module; plain or gzip. Which it is, the content tells.",
+          + " the probe module; plain or gzip. A snapshot is a directory or an archive of tar with"
+          + " buddyinfo, zoneinfo, slabinfo and their like. Which it is, the content tells.",
       ""
     })
 final class JudgeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "The traces.")
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Traces and snapshots.")
   private List<Path> files = List.of();
 
   @Option(
@@ -46,11 +47,29 @@ final class JudgeCommand implements Callable<Integer> {
       description = "Whose contract; default: the one that the trace itself names.")
   private @Nullable Profile profile;
 
+  @Option(
+      names = "--page",
+      paramLabel = "BYTES",
+      description = "Bytes in a page, where ftrace text does not tell (default: 4096).")
+  private int page = 4096;
+
+  @Option(
+      names = "--between",
+      description =
+          "The snapshots are of one machine, in this order: judge also what happened between, and"
+              + " any ftrace text that stands between two.")
+  private boolean between;
+
   @Option(names = "--statistics", description = "Show how often every rule was decided.")
   private boolean full;
 
+  private @Nullable Snapshots snapshots;
+
   @Override
   public Integer call() {
+    if (page < 512 || page > 65536 || Integer.bitCount(page) != 1) {
+      throw new BadInput("--page=" + page + ": expected a power of two from 512 to 65536");
+    }
     int worst = Main.CONFORMING;
     for (Path file : files) {
       worst = Math.max(worst, status(file));
@@ -72,7 +91,19 @@ final class JudgeCommand implements Callable<Integer> {
   }
 
   private int judge(Path file) {
+    if (Snapshots.recognizes(file)) {
+      return snapshots().judge(file, profile, full);
+    }
     return Inputs.isKmem(file) ? kmem(file) : kernel(file);
+  }
+
+  private Snapshots snapshots() {
+    Snapshots known = snapshots;
+    if (known == null) {
+      known = new Snapshots(spec.commandLine().getOut(), between);
+      snapshots = known;
+    }
+    return known;
   }
 
   private int kmem(Path file) {
@@ -101,10 +132,11 @@ final class JudgeCommand implements Callable<Integer> {
   }
 
   private int kernel(Path file) {
-    try (KernelTrace trace = KernelTrace.open(file, profile)) {
+    try (KernelTrace trace = KernelTrace.open(file, profile, page)) {
       Judge judge = new Judge(trace.setting());
       for (Step step = trace.next(); step != null; step = trace.next()) {
         judge.step(step);
+        snapshots().traced(step);
       }
       return report(file, trace.setting(), judge, trace.reading());
     } catch (IOException unusable) {

@@ -25,6 +25,7 @@ final class Arrows {
           "program", Set.of("machine"),
           "text", Set.of("machine", "program"),
           "kernel", Set.of("machine", "program"),
+          "proc", Set.of("machine", "program"),
           "generate", Set.of("machine", "program"),
           "rule", Set.of("machine", "program"),
           "spi", Set.of("machine", "program"),

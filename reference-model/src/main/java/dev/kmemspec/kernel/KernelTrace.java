@@ -33,6 +33,9 @@ public final class KernelTrace implements Closeable {
   /** More frames than any machine has: what ftrace does not tell, nothing is decided upon. */
   private static final long FRAMES = 1L << 40;
 
+  /** The page size of most machines. */
+  private static final int DEFAULT_PAGE = 4096;
+
   private final Lines lines;
   private final TraceReader reader;
   private final Reading reading;
@@ -60,10 +63,21 @@ public final class KernelTrace implements Closeable {
    * @throws TraceFormatException where the file is no trace
    */
   public static KernelTrace open(Path file, @Nullable Profile profile) throws IOException {
+    return open(file, profile, DEFAULT_PAGE);
+  }
+
+  /**
+   * Opens a trace of a machine whose page size ftrace text does not tell.
+   *
+   * @param pageSize bytes in a page; a module's log names its own
+   * @throws TraceFormatException where the file is no trace
+   */
+  public static KernelTrace open(Path file, @Nullable Profile profile, int pageSize)
+      throws IOException {
     Lines lines = Lines.open(file);
     try {
       Reading reading = new Reading();
-      return new KernelTrace(lines, reader(file, lines, reading, profile), reading);
+      return new KernelTrace(lines, reader(file, lines, reading, profile, pageSize), reading);
     } catch (IOException | RuntimeException refused) {
       lines.close();
       throw refused;
@@ -71,7 +85,8 @@ public final class KernelTrace implements Closeable {
   }
 
   private static TraceReader reader(
-      Path file, Lines lines, Reading reading, @Nullable Profile profile) throws IOException {
+      Path file, Lines lines, Reading reading, @Nullable Profile profile, int pageSize)
+      throws IOException {
     int cpus = 1;
     while (lines.number < MOST_LINES_UNKNOWN && lines.advance()) {
       byte[] bytes = lines.bytes();
@@ -86,7 +101,7 @@ public final class KernelTrace implements Closeable {
         reading.comments++;
       } else if (FtraceReader.recognizes(bytes, lines.from, lines.to)) {
         Profile held = profile == null ? Profile.CONTRACT : profile;
-        return new FtraceReader(file, lines, reading, machine(cpus), held);
+        return new FtraceReader(file, lines, reading, machine(cpus, pageSize), held);
       } else {
         reading.lines++;
         reading.unused("text before the first event");
@@ -124,9 +139,10 @@ public final class KernelTrace implements Closeable {
     }
   }
 
-  /** What can be said of a machine that only its events are known of: x86-64's page size. */
-  private static Machine machine(int cpus) {
-    return new Machine(4096, 10, cpus, 8, 64, List.of(new Zone(0, ZoneKind.NORMAL, 0, FRAMES)));
+  /** What can be said of a machine that only its events are known of. */
+  private static Machine machine(int cpus, int pageSize) {
+    int maxOrder = pageSize == DEFAULT_PAGE ? 10 : pageSize < 65536 ? 11 : 13;
+    return new Machine(pageSize, maxOrder, cpus, 8, 64, List.of(new Zone(0, ZoneKind.NORMAL, 0, FRAMES)));
   }
 
   /** What the judge must know before the first step. */

@@ -56,16 +56,6 @@ final class ProbeHeader {
     String[] numbers = kernel.split("[.\\-+]", -1);
     int major = Integer.parseInt(numbers[0]);
     int minor = numbers.length > 1 ? Integer.parseInt(numbers[1]) : 0;
-    Profile nearest = Profile.CONTRACT;
-    for (Profile profile : Profile.values()) {
-      if (profile.slub() && !newer(profile, major, minor)) {
-        nearest = profile;
-      }
-    }
-    return nearest;
-  }
-
-  private static boolean newer(Profile profile, int major, int minor) {
-    return profile.since(major, minor + 1);
+    return Profile.nearest(major, minor);
   }
 }

@@ -106,6 +106,20 @@ public enum Profile {
   }
 
   /**
+   * The newest profile with SLUB that is not newer than the kernel; the contract for kernels older
+   * than all.
+   */
+  public static Profile nearest(int major, int minor) {
+    Profile nearest = CONTRACT;
+    for (Profile profile : values()) {
+      if (profile.slub() && !profile.since(major, minor + 1)) {
+        nearest = profile;
+      }
+    }
+    return nearest;
+  }
+
+  /**
    * The profile with that label.
    *
    * @throws IllegalArgumentException listing those that exist

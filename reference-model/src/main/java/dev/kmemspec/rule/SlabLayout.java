@@ -2,9 +2,9 @@ package dev.kmemspec.rule;
 
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
+import dev.kmemspec.machine.SlabOrder;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.SlabFlags;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +23,6 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
       SlabFlags.RED_ZONE | SlabFlags.POISON | SlabFlags.STORE_USER | SlabFlags.CONSISTENCY_CHECKS;
 
   private static final int POINTER = 8;
-  private static final int MOST_SLAB_ORDER = 3;
-
-  /** What part of a slab may be wasted at most: first this, then that. */
-  private static final List<Integer> WASTED = List.of(16, 8, 4, 2);
 
   /** The multiple that every object's address is, at least (SC-04); 8 where none can be told. */
   static long alignment(SlabCall.KmemCacheCreate call, Machine machine) {
@@ -62,55 +58,10 @@ record SlabLayout(long stride, int order, long objects, int leastOrder, long lea
     if (one > machine.maxOrder()) {
       return null;
     }
-    int order = profile.before(6, 7) ? orderBefore67(stride, machine) : order(stride, machine);
-    long page = machine.pageSize();
-    return new SlabLayout(stride, order, (page << order) / stride, one, (page << one) / stride);
-  }
-
-  /** The slab order since 6.7: the wanted number of objects stays, the waste may grow to a half. */
-  private static int order(long stride, Machine machine) {
-    long wanted = wanted(stride, machine);
-    int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
-    int least = machine.orderFor(wanted * stride);
-    for (int fraction : WASTED) {
-      int order = fitting(stride, machine, least, most, fraction);
-      if (order <= most) {
-        return order;
-      }
-    }
-    return machine.orderFor(stride);
-  }
-
-  /** The slab order before 6.7: fewer objects are wanted before more than a quarter is wasted. */
-  private static int orderBefore67(long stride, Machine machine) {
-    int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
-    for (long wanted = wanted(stride, machine); wanted > 1; wanted--) {
-      for (int fraction = 16; fraction >= 4; fraction /= 2) {
-        int order = fitting(stride, machine, machine.orderFor(wanted * stride), most, fraction);
-        if (order <= most) {
-          return order;
-        }
-      }
-    }
-    return machine.orderFor(stride);
-  }
-
-  private static long wanted(long stride, Machine machine) {
-    int most = Math.min(MOST_SLAB_ORDER, machine.maxOrder());
-    int fls = 32 - Integer.numberOfLeadingZeros(machine.cpus());
-    return Math.min(4L * (fls + 1), Math.max(((long) machine.pageSize() << most) / stride, 1));
-  }
-
-  private static int fitting(long stride, Machine machine, int least, int most, int fraction) {
-    int order = least;
-    while (order <= most) {
-      long slab = (long) machine.pageSize() << order;
-      if (slab % stride <= slab / fraction) {
-        return order;
-      }
-      order++;
-    }
-    return order;
+    SlabOrder orders = new SlabOrder(machine.pageSize(), machine.maxOrder(), machine.cpus());
+    int order = orders.of(stride, profile);
+    return new SlabLayout(
+        stride, order, orders.objects(stride, order), one, orders.objects(stride, one));
   }
 
   private static long up(long size, long multiple) {
