@@ -1,6 +1,7 @@
 package dev.kmemspec.cli;
 
 import dev.kmemspec.machine.Profile;
+import dev.kmemspec.report.ProfileDifference;
 import dev.kmemspec.report.Text;
 import dev.kmemspec.rule.Rule;
 import dev.kmemspec.rule.RuleBook;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** Shows rules. */
 @Command(
     name = "rules",
-    header = "Lists the rules, or shows one with its examples.",
+    header = "Lists the rules, shows one with its examples, or compares two profiles.",
     description = {
       "",
       "Levels: G guarantee, of every implementation; B behaviour of that Linux, in the linux"
@@ -42,13 +43,21 @@ final class RulesCommand implements Callable<Integer> {
       names = "--profile",
       paramLabel = "P",
       converter = ProfileConverter.class,
-      description = "Only rules that hold in that profile.")
-  private @Nullable Profile profile;
+      description = {
+        "Only rules that hold in that profile.",
+        "Given twice: what the two profiles differ in, rules, calls and parameters."
+      })
+  private List<Profile> profiles = List.of();
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (id == null) {
+    if (profiles.size() > 2 || (id != null && profiles.size() > 1)) {
+      throw new BadInput("--profile is given once to list, twice to compare two profiles");
+    }
+    if (profiles.size() == 2) {
+      out.print(ProfileDifference.of(profiles.getFirst(), profiles.getLast()));
+    } else if (id == null) {
       list(out);
     } else {
       show(out, find(id));
@@ -60,7 +69,7 @@ final class RulesCommand implements Callable<Integer> {
     long checked = 0;
     long all = 0;
     for (Rule rule : RuleBook.all()) {
-      if (profile != null && !rule.profiles().contains(profile)) {
+      if (!rule.profiles().containsAll(profiles)) {
         continue;
       }
       boolean decidable = rule.undecidable() == null;

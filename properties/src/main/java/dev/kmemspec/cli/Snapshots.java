@@ -60,7 +60,8 @@ final class Snapshots {
       throw new BadInput(String.valueOf(unusable.getMessage()), unusable);
     }
     Profile profile = asked == null ? own(snapshot) : asked;
-    int status = report(SnapshotReport.heading(snapshot, profile), Laws.of(snapshot, profile), full);
+    int status =
+        report(SnapshotReport.heading(snapshot, profile), Laws.of(snapshot, profile), full);
     Snapshot before = last;
     if (between && before != null) {
       boolean any = allocated + freed > 0;
@@ -86,8 +87,7 @@ final class Snapshots {
     if (numbers.length < 2) {
       return null;
     }
-    Profile nearest =
-        Profile.nearest(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+    Profile nearest = Profile.nearest(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
     return nearest.isLinux() ? nearest : null;
   }
 }

@@ -142,7 +142,8 @@ public final class KernelTrace implements Closeable {
   /** What can be said of a machine that only its events are known of. */
   private static Machine machine(int cpus, int pageSize) {
     int maxOrder = pageSize == DEFAULT_PAGE ? 10 : pageSize < 65536 ? 11 : 13;
-    return new Machine(pageSize, maxOrder, cpus, 8, 64, List.of(new Zone(0, ZoneKind.NORMAL, 0, FRAMES)));
+    return new Machine(
+        pageSize, maxOrder, cpus, 8, 64, List.of(new Zone(0, ZoneKind.NORMAL, 0, FRAMES)));
   }
 
   /** What the judge must know before the first step. */

@@ -20,13 +20,11 @@ final class BetweenLaws {
     caches(before.slabinfo(), after.slabinfo(), findings);
   }
 
-  private static void counters(
-      @Nullable Vmstat before, @Nullable Vmstat after, Findings findings) {
+  private static void counters(@Nullable Vmstat before, @Nullable Vmstat after, Findings findings) {
     if (before == null || after == null) {
       return;
     }
-    Findings.Law law =
-        findings.law("AC-02", "vmstat", "what counts events never runs backwards");
+    Findings.Law law = findings.law("AC-02", "vmstat", "what counts events never runs backwards");
     for (Stat stat : before.stats()) {
       boolean event = !stat.name().startsWith("nr_") && !STATES.contains(stat.name());
       long now = after.get(stat.name());
@@ -58,8 +56,7 @@ final class BetweenLaws {
       return;
     }
     long taken = taken(two) - taken(one);
-    long gone =
-        one.get("nr_free_pages") + parked(zones) - two.get("nr_free_pages") - parked(later);
+    long gone = one.get("nr_free_pages") + parked(zones) - two.get("nr_free_pages") - parked(later);
     long slack = before.slack() + after.slack();
     // A share of what was handed out may have moved while the files were read.
     long moved = handed(two) - handed(one);

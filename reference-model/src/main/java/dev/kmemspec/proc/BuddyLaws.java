@@ -18,8 +18,7 @@ final class BuddyLaws {
     Zoneinfo zoneinfo = snapshot.zoneinfo();
     Findings.Law adds =
         findings.law("AC-01", FILE, "the blocks of each zone add up to its free pages");
-    Findings.Law fits =
-        findings.law("AC-02", FILE, "no zone has more free pages than it manages");
+    Findings.Law fits = findings.law("AC-02", FILE, "no zone has more free pages than it manages");
     if (zoneinfo == null) {
       adds.open("zoneinfo is not in the snapshot");
       fits.open("zoneinfo is not in the snapshot");

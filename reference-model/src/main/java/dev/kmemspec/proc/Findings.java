@@ -32,8 +32,8 @@ final class Findings {
     }
 
     /**
-     * Two numbers from different files. Within the slack they agree. Beyond it, but not by much,
-     * a busy machine may have moved so many pages while the files were read: nobody can say.
+     * Two numbers from different files. Within the slack they agree. Beyond it, but not by much, a
+     * busy machine may have moved so many pages while the files were read: nobody can say.
      */
     Law near(long one, long other, long slack, String words) {
       long apart = Math.abs(one - other);

@@ -35,8 +35,7 @@ public final class Laws {
    *
    * @param traced what a trace saw that was taken between them, or null
    */
-  public static List<Finding> between(
-      Snapshot before, Snapshot after, @Nullable Traced traced) {
+  public static List<Finding> between(Snapshot before, Snapshot after, @Nullable Traced traced) {
     Findings findings = new Findings();
     BetweenLaws.judge(before, after, findings);
     if (traced != null) {

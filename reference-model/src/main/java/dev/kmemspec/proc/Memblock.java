@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code /sys/kernel/debug/memblock/memory} or {@code reserved}: the regions of boot memory
- * (MB-01; memblock.c:memblock_debug_show). Since 6.6 a region tells its node and flags.
+ * {@code /sys/kernel/debug/memblock/memory} or {@code reserved}: the regions of boot memory (MB-01;
+ * memblock.c:memblock_debug_show). Since 6.6 a region tells its node and flags.
  */
 public record Memblock(List<Region> regions) {
   private static final Pattern ROW =

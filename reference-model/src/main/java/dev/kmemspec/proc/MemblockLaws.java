@@ -35,12 +35,10 @@ final class MemblockLaws {
           Long.compareUnsigned(before.last(), region.first()) < 0,
           "region " + i + " starts inside region " + (i - 1));
       boolean told = !region.flags().isEmpty();
-      boolean alike =
-          before.flags().equals(region.flags()) && before.node().equals(region.node());
+      boolean alike = before.flags().equals(region.flags()) && before.node().equals(region.node());
       boolean touching = before.last() + 1 == region.first();
       if (told) {
-        minimal.check(
-            !(touching && alike), "regions " + (i - 1) + " and " + i + " should be one");
+        minimal.check(!(touching && alike), "regions " + (i - 1) + " and " + i + " should be one");
       } else if (touching) {
         minimal.open("this kernel does not show the regions' nodes and flags");
       } else {

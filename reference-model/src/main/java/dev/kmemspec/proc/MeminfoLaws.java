@@ -78,8 +78,7 @@ final class MeminfoLaws {
           vmstat.get("nr_slab_reclaimable") + vmstat.get("nr_slab_unreclaimable"));
       law.done();
     }
-    Findings.Law within =
-        findings.law("AC-06", FILE, "Slab has room for the slabs of all caches");
+    Findings.Law within = findings.law("AC-06", FILE, "Slab has room for the slabs of all caches");
     Slabinfo slabinfo = snapshot.slabinfo();
     if (slabinfo == null || snapshot.pageSize() == 0) {
       within.open("slabinfo and zoneinfo are needed beside it").done();
@@ -98,8 +97,7 @@ final class MeminfoLaws {
   }
 
   private static void vmalloc(Snapshot snapshot, Meminfo meminfo, Findings findings) {
-    Findings.Law law =
-        findings.law("AC-07", FILE, "VmallocUsed is the pages of all vmalloc areas");
+    Findings.Law law = findings.law("AC-07", FILE, "VmallocUsed is the pages of all vmalloc areas");
     Vmallocinfo vmallocinfo = snapshot.vmallocinfo();
     if (vmallocinfo == null) {
       law.open("vmallocinfo" + MISSING).done();

@@ -30,7 +30,8 @@ public record Pagetypeinfo(
   private static final Pattern PAGES = Pattern.compile("Pages per block: +(\\d+)");
   private static final Pattern FREE =
       Pattern.compile("Node +(\\d+), zone +(\\S+), type +(\\S+)((?: +>?\\d+)+) *");
-  private static final Pattern BLOCKS = Pattern.compile("Node +(\\d+), zone +(\\S+)((?: +\\d+)+) *");
+  private static final Pattern BLOCKS =
+      Pattern.compile("Node +(\\d+), zone +(\\S+)((?: +\\d+)+) *");
 
   public Pagetypeinfo {
     free = List.copyOf(free);
@@ -116,31 +117,36 @@ public record Pagetypeinfo(
   /** The kernel's text. */
   public String print() {
     StringBuilder text = new StringBuilder();
-    append(text, "Page block order: %d\nPages per block:  %d\n\n", blockOrder, pagesPerBlock);
-    append(text, "%-43s ", FREE_HEAD);
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "Page block order: %d\nPages per block:  %d\n\n",
+            blockOrder,
+            pagesPerBlock));
+    text.append(String.format(Locale.ROOT, "%-43s ", FREE_HEAD));
     for (int order = 0; order < orders; order++) {
-      append(text, "%6d ", order);
+      text.append(String.format(Locale.ROOT, "%6d ", order));
     }
     text.append('\n');
     for (Free row : free) {
-      append(text, "Node %4d, zone %8s, type %12s ", row.node, row.zone, row.type);
+      text.append(
+          String.format(
+              Locale.ROOT, "Node %4d, zone %8s, type %12s ", row.node, row.zone, row.type));
       for (int order = 0; order < row.counts.size(); order++) {
-        append(text, "%s%6d ", row.overflows.get(order) ? ">" : "", row.counts.get(order));
+        text.append(
+            String.format(
+                Locale.ROOT, "%s%6d ", row.overflows.get(order) ? ">" : "", row.counts.get(order)));
       }
       text.append('\n');
     }
-    append(text, "\n%-23s", BLOCKS_HEAD + " ");
-    types.forEach(type -> append(text, "%12s ", type));
+    text.append(String.format(Locale.ROOT, "\n%-23s", BLOCKS_HEAD + " "));
+    types.forEach(type -> text.append(String.format(Locale.ROOT, "%12s ", type)));
     text.append('\n');
     for (Blocks row : blocks) {
-      append(text, "Node %d, zone %8s ", row.node, row.zone);
-      row.counts.forEach(count -> append(text, "%12d ", count));
+      text.append(String.format(Locale.ROOT, "Node %d, zone %8s ", row.node, row.zone));
+      row.counts.forEach(count -> text.append(String.format(Locale.ROOT, "%12d ", count)));
       text.append('\n');
     }
     return text.toString();
-  }
-
-  private static void append(StringBuilder text, String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, format, arguments));
   }
 }

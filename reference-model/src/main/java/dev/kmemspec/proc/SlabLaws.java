@@ -116,8 +116,7 @@ final class SlabLaws {
     return Arrays.stream(Profile.values()).filter(Profile::slub).toList();
   }
 
-  private static String wrong(
-      Slabinfo slabinfo, int page, SlabOrder orders, Profile version) {
+  private static String wrong(Slabinfo slabinfo, int page, SlabOrder orders, Profile version) {
     for (Slabinfo.Row row : slabinfo.rows()) {
       int order = orders.of(row.objSize(), version);
       long objects = orders.objects(row.objSize(), order);

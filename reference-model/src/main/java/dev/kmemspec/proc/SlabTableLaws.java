@@ -47,8 +47,7 @@ final class SlabTableLaws {
           slab >= size && slab % 8 == 0 && (align <= 0 || slab % align == 0),
           cache + "objects of " + size + " bytes, stride " + slab + ", alignment " + align);
       if (!table.text(row, "ctor").isEmpty()) {
-        behind.check(
-            slab >= (size + 7) / 8 * 8 + 8, cache + "object " + size + ", stride " + slab);
+        behind.check(slab >= (size + 7) / 8 * 8 + 8, cache + "object " + size + ", stride " + slab);
       }
       long order = table.number(row, "order");
       long objects = table.number(row, "objs_per_slab");

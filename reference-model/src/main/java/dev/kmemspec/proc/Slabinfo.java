@@ -57,7 +57,8 @@ public record Slabinfo(List<Row> rows) {
     }
     List<Row> rows = new ArrayList<>();
     while (lines.hasNext()) {
-      rows.add(row(lines, lines.next(ROW, "a cache's row, such as 'dog  21  21  192  21  1 : ...'")));
+      rows.add(
+          row(lines, lines.next(ROW, "a cache's row, such as 'dog  21  21  192  21  1 : ...'")));
     }
     return new Slabinfo(rows);
   }
@@ -67,8 +68,7 @@ public record Slabinfo(List<Row> rows) {
     for (int i = 0; i < n.length; i++) {
       n[i] = lines.number(row.group(i + 2), "a counter");
     }
-    return new Row(
-        row.group(1), n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
+    return new Row(row.group(1), n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
   }
 
   /** The kernel's text. */

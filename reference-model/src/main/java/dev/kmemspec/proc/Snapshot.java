@@ -233,7 +233,8 @@ public final class Snapshot {
    * its pages and one more; slabs are counted in pages and in kilobytes, as is all memory.
    */
   public int pageSize() {
-    for (Vmallocinfo.Row row : vmallocinfo == null ? List.<Vmallocinfo.Row>of() : vmallocinfo.rows()) {
+    for (Vmallocinfo.Row row :
+        vmallocinfo == null ? List.<Vmallocinfo.Row>of() : vmallocinfo.rows()) {
       if (row.pages() > 0 && Long.bitCount(row.size() / (row.pages() + 1)) == 1) {
         return (int) (row.size() / (row.pages() + 1));
       }

@@ -21,7 +21,7 @@ final class Tar {
 
   private Tar() {}
 
-  /** Whether a file starts like an archive: by gzip's magic, or with tar's behind the first name. */
+  /** Whether a file, unpacked where gzip packed it, starts like an archive of tar. */
   static boolean recognizes(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       in.mark(2);

@@ -43,8 +43,12 @@ final class VmallocLaws {
         Vmallocinfo.Row before = rows.get(i - 1);
         law.check(
             Long.compareUnsigned(before.end(), row.start()) <= 0,
-            "the area from " + hex(before.start()) + " ends at " + hex(before.end())
-                + ", behind the start of the next at " + hex(row.start()));
+            "the area from "
+                + hex(before.start())
+                + " ends at "
+                + hex(before.end())
+                + ", behind the start of the next at "
+                + hex(row.start()));
       }
     }
     law.done();
@@ -80,8 +84,7 @@ final class VmallocLaws {
       if (page > 0 && row.flags().contains("ioremap") && row.size() > page && !hidden) {
         long bytes = Math.min(row.size() - page, IOREMAP_PAGES * page);
         long multiple = Long.highestOneBit(2 * bytes - 1);
-        aligned.check(
-            row.start() % multiple == 0, words(row) + " is no multiple of " + multiple);
+        aligned.check(row.start() % multiple == 0, words(row) + " is no multiple of " + multiple);
       }
     }
     guard.done();

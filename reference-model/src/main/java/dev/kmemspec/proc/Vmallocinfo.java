@@ -111,8 +111,7 @@ public record Vmallocinfo(List<Row> rows) {
   public String print() {
     StringBuilder text = new StringBuilder();
     for (Row row : rows) {
-      text.append(
-          String.format(Locale.ROOT, "0x%016x-0x%016x %7d", row.start, row.end, row.size));
+      text.append(String.format(Locale.ROOT, "0x%016x-0x%016x %7d", row.start, row.end, row.size));
       append(text, row.caller);
       append(text, row.pages < 0 ? "" : "pages=" + row.pages);
       append(text, row.phys < 0 ? "" : String.format(Locale.ROOT, "phys=0x%016x", row.phys));

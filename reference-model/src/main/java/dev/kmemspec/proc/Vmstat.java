@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code /proc/vmstat}: counters of the whole machine, in pages or events
- * (vmstat.c:vmstat_show). Those that start with {@code nr_} go up and down, all others only up.
+ * {@code /proc/vmstat}: counters of the whole machine, in pages or events (vmstat.c:vmstat_show).
+ * Those that start with {@code nr_} go up and down, all others only up.
  */
 public record Vmstat(List<Stat> stats) {
   private static final Pattern ROW = Pattern.compile("(\\S+) (-?\\d+)");

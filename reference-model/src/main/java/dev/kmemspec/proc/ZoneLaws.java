@@ -36,8 +36,7 @@ final class ZoneLaws {
 
   private static void sizes(List<Zoneinfo.Zone> zones, long slack, Findings findings) {
     Findings.Law managed =
-        findings.law(
-            "AC-02", FILE, "what is free and what is parked on per-CPU lists is managed");
+        findings.law("AC-02", FILE, "what is free and what is parked on per-CPU lists is managed");
     Findings.Law present =
         findings.law("AC-02", FILE, "a zone manages what is present, and spans it");
     for (Zoneinfo.Zone zone : zones) {
@@ -75,7 +74,12 @@ final class ZoneLaws {
       // min + step / 2 and min + step / 4 of old kernels may round apart by one.
       equal.check(
           low >= 0 && Math.abs(high - low) <= 1,
-          zone.words() + ": min " + zone.mark("min") + ", low " + zone.mark("low") + ", high "
+          zone.words()
+              + ": min "
+              + zone.mark("min")
+              + ", low "
+              + zone.mark("low")
+              + ", high "
               + zone.mark("high"));
     }
     equal.done();
@@ -97,14 +101,13 @@ final class ZoneLaws {
       explained = explained(zones, scale);
     }
     StringBuilder seen = new StringBuilder();
-    zones.forEach(
-        zone ->
-            seen.append(seen.isEmpty() ? "" : "; ")
-                .append(zone.words())
-                .append(": ")
-                .append(zone.mark("low") - zone.mark("min"))
-                .append(" above min ")
-                .append(min(zone)));
+    zones.forEach(zone ->
+        seen.append(seen.isEmpty() ? "" : "; ")
+            .append(zone.words())
+            .append(": ")
+            .append(zone.mark("low") - zone.mark("min"))
+            .append(" above min ")
+            .append(min(zone)));
     law.check(explained, "no scale factor gives these steps: " + seen).done();
   }
 
@@ -154,10 +157,7 @@ final class ZoneLaws {
   }
 
   private static void lists(
-      List<Zoneinfo.Zone> zones,
-      Snapshot snapshot,
-      @Nullable Profile profile,
-      Findings findings) {
+      List<Zoneinfo.Zone> zones, Snapshot snapshot, @Nullable Profile profile, Findings findings) {
     Findings.Law batch =
         findings.law("PG-42", FILE, "per-CPU lists are refilled in batches by the zone's size");
     Findings.Law high =

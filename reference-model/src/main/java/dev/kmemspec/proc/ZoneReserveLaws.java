@@ -70,7 +70,10 @@ final class ZoneReserveLaws {
       long sum = sums.get(i);
       if (kept == 0) {
         // No ratio, an empty zone, or less above than the ratio.
-        least = sum > 0 && zone.managed() > 0 ? Math.max(least, (sum - sum / ZoneLaws.LATER) + 1.0) : least;
+        least =
+            sum > 0 && zone.managed() > 0
+                ? Math.max(least, (sum - sum / ZoneLaws.LATER) + 1.0)
+                : least;
         continue;
       }
       least = Math.max(least, (sum - (double) sum / ZoneLaws.LATER) / (kept + 1));

@@ -180,32 +180,34 @@ public record Zoneinfo(List<Zone> zones) {
   }
 
   private static void print(StringBuilder text, Zone zone) {
-    append(text, "Node %d, zone %8s\n", zone.node, zone.name);
+    text.append(String.format(Locale.ROOT, "Node %d, zone %8s\n", zone.node, zone.name));
     if (!zone.nodeStats.isEmpty()) {
-      append(text, "  per-node stats\n");
-      zone.nodeStats.forEach(stat -> append(text, "      %-12s %d\n", stat.name(), stat.value()));
+      text.append(String.format(Locale.ROOT, "  per-node stats\n"));
+      zone.nodeStats.forEach(stat ->
+          text.append(String.format(Locale.ROOT, "      %-12s %d\n", stat.name(), stat.value())));
     }
-    append(text, "  pages free     %d\n", zone.free);
-    zone.marks.forEach(stat -> append(text, "        %-8s %d\n", stat.name(), stat.value()));
+    text.append(String.format(Locale.ROOT, "  pages free     %d\n", zone.free));
+    zone.marks.forEach(stat ->
+        text.append(String.format(Locale.ROOT, "        %-8s %d\n", stat.name(), stat.value())));
     List<String> reserves = zone.protection.stream().map(String::valueOf).toList();
-    append(text, "        protection: (%s)\n", String.join(", ", reserves));
-    zone.stats.forEach(stat -> append(text, "      %-12s %d\n", stat.name(), stat.value()));
+    text.append(
+        String.format(Locale.ROOT, "        protection: (%s)\n", String.join(", ", reserves)));
+    zone.stats.forEach(stat ->
+        text.append(String.format(Locale.ROOT, "      %-12s %d\n", stat.name(), stat.value())));
     if (!zone.cpus.isEmpty()) {
-      append(text, "  pagesets\n");
+      text.append(String.format(Locale.ROOT, "  pagesets\n"));
     }
     for (Pageset cpu : zone.cpus) {
-      append(text, "    cpu: %d\n", cpu.cpu);
+      text.append(String.format(Locale.ROOT, "    cpu: %d\n", cpu.cpu));
       int widest = cpu.lists.stream().mapToInt(stat -> stat.name().length()).max().orElse(0);
       String format = "              %-" + (widest + 1) + "s %d\n";
-      cpu.lists.forEach(stat -> append(text, format, stat.name() + ":", stat.value()));
+      cpu.lists.forEach(
+          stat -> text.append(String.format(Locale.ROOT, format, stat.name() + ":", stat.value())));
       if (cpu.threshold != null) {
-        append(text, "  vm stats threshold: %d\n", cpu.threshold);
+        text.append(String.format(Locale.ROOT, "  vm stats threshold: %d\n", cpu.threshold));
       }
     }
-    zone.tail.forEach(stat -> append(text, "  %-20s %d\n", stat.name() + ":", stat.value()));
-  }
-
-  private static void append(StringBuilder text, String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, format, arguments));
+    zone.tail.forEach(stat ->
+        text.append(String.format(Locale.ROOT, "  %-20s %d\n", stat.name() + ":", stat.value())));
   }
 }

@@ -120,7 +120,7 @@ final class SlubRules {
                   "SL-11",
                   "A sheaf holds 4 objects of a page or more, 12 of 1024 bytes or more, 28 of 256"
                       + " or more, else 60.")
-              .in(Profile::slub)
+              .in(profile -> profile.since(6, 18))
               .source("slub.c:calculate_sheaf_capacity 7.0")
               .undecidable("Sheaves cannot be looked at: their objects count as active."),
           behaviour(

@@ -88,11 +88,10 @@ class PlantedTest {
       throws ProcFormatException {
     Snapshot snapshot = spoilt(file, pattern, changed);
     assertThat(broken(Laws.of(snapshot, Profile.LINUX_6_1)))
-        .anySatisfy(
-            each -> {
-              assertThat(each.rule()).isEqualTo(rule);
-              assertThat(each.law() + ": " + each.detail()).contains(says);
-            });
+        .anySatisfy(each -> {
+          assertThat(each.rule()).isEqualTo(rule);
+          assertThat(each.law() + ": " + each.detail()).contains(says);
+        });
   }
 
   @ParameterizedTest
@@ -110,11 +109,10 @@ class PlantedTest {
     Snapshot before = Snapshot.of("before", Archives.files(ARCHIVE));
     Snapshot after = spoilt(file, pattern, changed);
     assertThat(broken(Laws.between(before, after, null)))
-        .anySatisfy(
-            each -> {
-              assertThat(each.rule()).isEqualTo(rule);
-              assertThat(each.law() + ": " + each.detail()).contains(says);
-            });
+        .anySatisfy(each -> {
+          assertThat(each.rule()).isEqualTo(rule);
+          assertThat(each.law() + ": " + each.detail()).contains(says);
+        });
   }
 
   @Test
@@ -133,8 +131,7 @@ class PlantedTest {
         "0: 0x2000..0x1fff; ends before it starts",
         "0: 0x1000..0x1fff    0 NONE,1: 0x2000..0x2fff    0 NONE; should be one"
       })
-  void MB_01_regions_that_overlap_or_touch(String regions, String says)
-      throws ProcFormatException {
+  void MB_01_regions_that_overlap_or_touch(String regions, String says) throws ProcFormatException {
     String text = String.join("\n", regions.split(",", -1));
     Snapshot snapshot =
         Snapshot.of("boot", Map.of("memblock/memory", text.getBytes(StandardCharsets.UTF_8)));
