@@ -110,6 +110,7 @@ public final class Equivalence {
       // handed over, is the implementation's.
       case Outcome.Regions regions -> null;
       case Outcome.HandedOver over -> null;
+      case Outcome.Meminfo sums -> null;
     };
   }
 

@@ -52,6 +52,7 @@ public final class Statistics {
         case Outcome.Slabs slabs -> VALUE;
         case Outcome.Regions regions -> VALUE;
         case Outcome.HandedOver over -> VALUE;
+        case Outcome.Meminfo meminfo -> VALUE;
         case Outcome.Skipped skipped -> SKIPPED;
         case Outcome.Broke broke -> BROKE;
       };

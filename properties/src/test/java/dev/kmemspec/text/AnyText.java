@@ -81,16 +81,14 @@ final class AnyText {
 
   /** Arguments that the call refuses are drawn anew. */
   private Call call(Syntax syntax) {
-    while (true) {
-      List<Object> arguments = new ArrayList<>();
-      for (Syntax.Parameter parameter : syntax.parameters()) {
-        arguments.add(argument(parameter));
-      }
-      try {
-        return syntax.call(arguments);
-      } catch (IllegalArgumentException refused) {
-        continue;
-      }
+    List<Object> arguments = new ArrayList<>();
+    for (Syntax.Parameter parameter : syntax.parameters()) {
+      arguments.add(argument(parameter));
+    }
+    try {
+      return syntax.call(arguments);
+    } catch (IllegalArgumentException refused) {
+      return call(syntax);
     }
   }
 
@@ -136,7 +134,7 @@ final class AnyText {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(9); i > 0; i--) {
       boolean plain = random.nextInt(4) != 0;
-      text.append(plain ? "aZ \"\\#{}\n\t\r".charAt(random.nextInt(11)) : anyCharacter());
+      text.append(plain ? "aZ \"\\#{}\n\t\r".charAt(random.nextInt(12)) : anyCharacter());
     }
     return text.toString();
   }
@@ -163,7 +161,7 @@ final class AnyText {
   }
 
   private Outcome outcome() {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(15)) {
       case 0 -> Outcome.NULL;
       case 1 -> Outcome.ZERO_SIZE_PTR;
       case 2 -> Outcome.DONE;
@@ -176,6 +174,7 @@ final class AnyText {
       case 10 -> new Outcome.PerCpu(number(), some(4, this::pointer));
       case 11 -> new Outcome.Coherent(pointer(), number());
       case 12 -> new Outcome.PercpuCounts(number(), number(), number(), number());
+      case 13 -> new Outcome.Meminfo(number(), number(), number(), number(), number(), number());
       default ->
           random.nextBoolean()
               ? new Outcome.Skipped(string())

@@ -42,6 +42,7 @@ final class CommonDraws {
     return List.of(
         Action.other(() -> watch(new WatchCall.Zoneinfo())),
         Action.other(() -> watch(new WatchCall.Slabinfo())),
+        Action.other(() -> watch(new WatchCall.Meminfo())),
         Action.other(() -> watch(new WatchCall.Drain())).sleeping());
   }
 
@@ -53,6 +54,7 @@ final class CommonDraws {
     }
     draft.add(new WatchCall.Zoneinfo());
     draft.add(new WatchCall.Slabinfo());
+    draft.add(new WatchCall.Meminfo());
   }
 
   private boolean watch(WatchCall call) {

@@ -189,6 +189,20 @@ public sealed interface Outcome {
   record PercpuCounts(long allocations, long chunks, long populated, long empty)
       implements Outcome {}
 
+  /**
+   * The answer of {@link WatchCall.Meminfo}, in pages; -1 is what the allocator does not count.
+   *
+   * @param total pages that the zones manage
+   * @param free pages on the free lists of all zones
+   * @param sReclaimable slabs of caches with SLAB_RECLAIM_ACCOUNT
+   * @param sUnreclaim all other slabs, and large blocks of kmalloc
+   * @param vmallocUsed pages of vmalloc areas
+   * @param percpu pages of per-CPU memory
+   */
+  record Meminfo(
+      long total, long free, long sReclaimable, long sUnreclaim, long vmallocUsed, long percpu)
+      implements Outcome {}
+
   /** The runner did not make the call, and why: its operand never came to be, say. */
   record Skipped(String why) implements Outcome {}
 

@@ -9,6 +9,9 @@ public sealed interface WatchCall extends Call {
   /** A row for every cache (AC-03 to AC-05). */
   record Slabinfo() implements WatchCall, Nameless {}
 
+  /** The sums over all memory: Slab, SUnreclaim, VmallocUsed and so on (AC-06, AC-07). */
+  record Meminfo() implements WatchCall, Nameless {}
+
   /** Empties per-CPU lists and caches of every layer: afterwards nothing is parked (XI-05). */
   record Drain() implements WatchCall, Nameless {}
 

@@ -57,6 +57,7 @@ public class Reference implements Implementation {
         Capability.FRAMES,
         Capability.CONTENT,
         Capability.COUNTERS,
+        Capability.MEMINFO,
         Capability.MACHINE,
         Capability.SURVIVES_MISUSE);
   }

@@ -50,6 +50,26 @@ public class ReferenceAllocator implements PageAllocator, SlabAllocator, Kmalloc
     return slabs.slabinfo();
   }
 
+  /** Large blocks of kmalloc count since 5.4 (AC-06). */
+  @Override
+  public Outcome.Meminfo meminfo() {
+    long total = 0;
+    long free = 0;
+    for (Outcome.ZoneCounts zone : zoneinfo()) {
+      total += zone.managed();
+      free += zone.free();
+    }
+    long reclaimable = slabs.reclaimablePages();
+    return new Outcome.Meminfo(
+        total, free, reclaimable, unreclaimablePages() - reclaimable, -1, -1);
+  }
+
+  /** The pages of all slabs and of what counts with them. */
+  protected long unreclaimablePages() {
+    long large = pages.profile().before(5, 4) ? 0 : pages.pagesOf(ReferencePages.Use.KMALLOC);
+    return pages.pagesOf(ReferencePages.Use.SLAB) + large;
+  }
+
   @Override
   public void drain() {
     slabs.shrinkAll();

@@ -165,6 +165,14 @@ public class ReferencePages implements PageAllocator {
     return address;
   }
 
+  /** The pages of all live blocks of that use. */
+  public long pagesOf(Use use) {
+    return live.values().stream()
+        .filter(block -> block.use == use)
+        .mapToLong(block -> block.pages)
+        .sum();
+  }
+
   /** Whether blocks of that order exist (PG-02). */
   protected boolean served(int order) {
     return order >= 0 && order <= machine.maxOrder();

@@ -437,6 +437,14 @@ public class ReferenceSlabs implements SlabAllocator {
         : caches.stream().map(this::row).toList();
   }
 
+  /** The pages of slabs that count as reclaimable, those of SLAB_RECLAIM_ACCOUNT (AC-06). */
+  public long reclaimablePages() {
+    return slabs.values().stream()
+        .filter(slab -> slab.cache.flags().has(SlabFlags.RECLAIM_ACCOUNT))
+        .mapToLong(slab -> pages.bytesOf(slab.address, Use.SLAB) / machine.pageSize())
+        .sum();
+  }
+
   private Outcome.SlabRow row(SlabCache cache) {
     int order = cache.layout().order();
     return new Outcome.SlabRow(

@@ -58,9 +58,14 @@ final class AccountingRules {
           behaviour(
                   "AC-06",
                   "Slab and large kmalloc pages are counted in Slab and SUnreclaim, or"
-                      + " SReclaimable, and leave the count when they are freed.")
+                      + " SReclaimable, and leave the count when they are freed; large blocks of"
+                      + " kmalloc since 5.4.")
+              .in(Profile::slub)
               .source("slub.c:account_slab, ___kmalloc_large_node, free_large_kmalloc 7.0")
-              .undecidable("meminfo is not among the observables."),
+              .look("the counter on every way to free: bulk, large blocks, destroyed caches")
+              .when(WatchCall.Meminfo.class, Outcome.Meminfo.class, SumChecks::largeCounted)
+              .when(WatchCall.Meminfo.class, Outcome.Meminfo.class, SumChecks::slabsReturned)
+              .build(),
           behaviour("AC-07", "VmallocUsed counts the pages of vmalloc areas.")
               .source("vmalloc.c:nr_vmalloc_pages 7.0")
               .undecidable(

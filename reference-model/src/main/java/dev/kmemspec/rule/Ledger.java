@@ -59,6 +59,7 @@ final class Ledger {
   private final long[] held;
   private long heldAnywhere;
   private boolean everUnlocated;
+  private long largePages;
   private long pinned;
   private long directMap = NO_DIRECT_MAP;
   private long objects;
@@ -137,6 +138,11 @@ final class Ledger {
   /** Whether the frame of some page block was not told: zones cannot be told apart. */
   boolean everUnlocated() {
     return everUnlocated;
+  }
+
+  /** Pages of live blocks of kmalloc that have pages of their own. */
+  long largePages() {
+    return largePages;
   }
 
   /** Live blocks that lie on slabs. */
@@ -255,6 +261,7 @@ final class Ledger {
       everObjects = true;
       return;
     }
+    largePages += block.kind == Block.Kind.KMALLOC ? sign * pages : 0;
     int zone = zoneOf(block.frame);
     if (zone < 0) {
       heldAnywhere += sign * pages;

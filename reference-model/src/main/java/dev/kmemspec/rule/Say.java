@@ -27,6 +27,7 @@ final class Say {
       case Outcome.Slabs slabs -> "the caches' counters";
       case Outcome.Regions regions ->
           regions.memory().size() + " and " + regions.reserved().size() + " regions";
+      case Outcome.Meminfo sums -> "the sums of all memory";
       case Outcome.HandedOver over -> over.blocks().size() + " blocks";
       case Outcome.PercpuCounts counts -> "counters of per-CPU memory";
       case Outcome.Skipped skipped -> "nothing (" + skipped.why() + ")";

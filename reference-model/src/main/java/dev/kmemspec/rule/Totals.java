@@ -22,6 +22,7 @@ final class Totals {
   private Outcome.@Nullable Zones zones;
   private Outcome.@Nullable Slabs slabs;
   private Outcome.@Nullable Zones start;
+  private Outcome.@Nullable Meminfo startSums;
 
   /** Whether everything was drained, and nothing happened since but looking. */
   boolean flushed() {
@@ -41,6 +42,11 @@ final class Totals {
   /** The zones when nothing was live for the first time; null before. */
   Outcome.@Nullable Zones start() {
     return start;
+  }
+
+  /** The sums over all memory when nothing was live for the first time; null before. */
+  Outcome.@Nullable Meminfo startSums() {
+    return startSums;
   }
 
   /** A step is over, and the world has moved on. */
@@ -78,6 +84,9 @@ final class Totals {
       if (nothingLives(world)) {
         world.percpu().rests(freeOrParked(seen));
       }
+    }
+    if (flushed && startSums == null && outcome instanceof Outcome.Meminfo seen) {
+      startSums = nothingLives(world) ? seen : null;
     }
     if (flushed && outcome instanceof Outcome.Slabs seen) {
       slabs = seen;

@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
   private final Allocator allocator;
   private final Profile profile;
+  private final boolean sums;
   private final Holdings holdings = new Holdings();
   private final Early early;
   private final Cpus cpus;
@@ -69,6 +70,7 @@ final class Execution {
   Execution(Allocator allocator, Machine machine, Profile profile, Set<Capability> capabilities) {
     this.allocator = allocator;
     this.profile = profile;
+    sums = capabilities.contains(Capability.MEMINFO);
     early = new Early(machine, holdings);
     cpus = new Cpus(machine.cpus());
     boolean own = capabilities.contains(Capability.MACHINE);
@@ -93,7 +95,7 @@ final class Execution {
     if (!Call.existsIn(call.getClass(), profile)) {
       return profile + " has no such call";
     }
-    if (!offered(call)) {
+    if (!offered(call) || (call instanceof WatchCall.Meminfo && !sums)) {
       return "this implementation does not offer it";
     }
     for (Operand operand : call.operands()) {
@@ -244,6 +246,7 @@ final class Execution {
     return switch (call) {
       case WatchCall.Zoneinfo zoneinfo -> new Outcome.Zones(counters.zoneinfo());
       case WatchCall.EventsLost gap -> new Outcome.Skipped("only a trace loses events");
+      case WatchCall.Meminfo meminfo -> counters.meminfo();
       case WatchCall.Slabinfo slabinfo -> new Outcome.Slabs(counters.slabinfo());
       case WatchCall.Drain drain -> {
         counters.drain();

@@ -8,6 +8,8 @@ public enum Capability {
   CONTENT,
   /** {@link Counters} are kept. */
   COUNTERS,
+  /** {@link Counters#meminfo} is kept as well. */
+  MEMINFO,
   /** It runs the machine that it is given: its zones, nodes and CPUs, and no memory beyond. */
   MACHINE,
   /**

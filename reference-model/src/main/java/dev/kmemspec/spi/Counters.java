@@ -14,6 +14,11 @@ public interface Counters extends Allocator {
     return List.of();
   }
 
+  /** The sums over all memory; asked only of who says {@link Capability#MEMINFO}. */
+  default Outcome.Meminfo meminfo() {
+    return new Outcome.Meminfo(-1, -1, -1, -1, -1, -1);
+  }
+
   /** Empties per-CPU lists and caches of every layer (XI-05). */
   void drain();
 }

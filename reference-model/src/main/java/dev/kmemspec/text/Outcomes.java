@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Outcomes {
   private static final String OUTCOME =
       "an outcome: NULL, ZERO_SIZE_PTR, ok, 0x..., a number, {...}, [...], zone(...), slab(...), "
-          + "memory(...), blocks(...), percpu(...), skipped \"...\"";
+          + "meminfo(...), memory(...), blocks(...), percpu(...), skipped \"...\"";
 
   private static final List<String> WORDS =
       List.of(
@@ -29,6 +29,7 @@ final class Outcomes {
           "memory",
           "blocks",
           "percpu",
+          "meminfo",
           "skipped",
           "threw",
           "hung",
@@ -67,6 +68,7 @@ final class Outcomes {
       case Outcome.Regions regions -> BootText.regions(regions);
       case Outcome.HandedOver over -> BootText.blocks(over);
       case Outcome.PercpuCounts counts -> percpu(counts);
+      case Outcome.Meminfo meminfo -> meminfo(meminfo);
       case Outcome.Skipped skipped -> "skipped " + Values.quoted(skipped.why(), '"');
       case Outcome.Broke broke ->
           broke.kind().name().toLowerCase(Locale.ROOT) + " " + Values.quoted(broke.detail(), '"');
@@ -120,6 +122,32 @@ final class Outcomes {
         + ")";
   }
 
+  private static String meminfo(Outcome.Meminfo meminfo) {
+    return "meminfo("
+        + ("total=" + meminfo.total())
+        + (" free=" + meminfo.free())
+        + (" sreclaimable=" + meminfo.sReclaimable())
+        + (" sunreclaim=" + meminfo.sUnreclaim())
+        + (" vmalloc=" + meminfo.vmallocUsed())
+        + (" percpu=" + meminfo.percpu())
+        + ")";
+  }
+
+  private static Outcome readMeminfo(Scanner in) {
+    in.word();
+    in.expect("(", " after 'meminfo'");
+    Outcome read =
+        new Outcome.Meminfo(
+            counter(in, "total"),
+            counter(in, "free"),
+            counter(in, "sreclaimable"),
+            counter(in, "sunreclaim"),
+            counter(in, "vmalloc"),
+            counter(in, "percpu"));
+    in.expect(")", " at the end of meminfo");
+    return read;
+  }
+
   static Outcome read(Scanner in) {
     in.skipBlanks();
     int start = in.position();
@@ -136,6 +164,7 @@ final class Outcomes {
     return switch (word) {
       case "zone" -> zones(in);
       case "slab" -> slabs(in);
+      case "meminfo" -> readMeminfo(in);
       case "memory" -> BootText.readRegions(in);
       case "blocks" -> BootText.readBlocks(in);
       case "percpu" -> percpu(in);

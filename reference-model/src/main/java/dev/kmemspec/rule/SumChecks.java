@@ -1,0 +1,47 @@
+package dev.kmemspec.rule;
+
+import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.WatchCall;
+
+/** What {@link AccountingRules} say of the sums over all memory. */
+final class SumChecks {
+  private SumChecks() {}
+
+  /** AC-06: large blocks of kmalloc that are live are counted. */
+  static Decision largeCounted(World world, WatchCall.Meminfo call, Outcome.Meminfo sums) {
+    long large = world.ledger().largePages();
+    if (!world.complete() || world.misuse() || world.profile().before(5, 4)) {
+      return Decision.SILENT;
+    }
+    return sums.sUnreclaim() < 0 || large == 0
+        ? Decision.SILENT
+        : Decision.of(
+            sums.sUnreclaim() >= large,
+            () ->
+                large
+                    + " pages of large kmalloc blocks are live, and SUnreclaim is "
+                    + sums.sUnreclaim());
+  }
+
+  /** AC-06: with nothing live and nothing parked the counts are what they were at first. */
+  static Decision slabsReturned(World world, WatchCall.Meminfo call, Outcome.Meminfo sums) {
+    Outcome.Meminfo start = world.totals().startSums();
+    if (start == null
+        || sums.sUnreclaim() < 0
+        || !world.totals().flushed()
+        || !Totals.nothingLives(world)) {
+      return Decision.SILENT;
+    }
+    return Decision.of(
+        sums.sReclaimable() == start.sReclaimable() && sums.sUnreclaim() == start.sUnreclaim(),
+        () ->
+            "SReclaimable is "
+                + sums.sReclaimable()
+                + " and SUnreclaim "
+                + sums.sUnreclaim()
+                + " pages, and with nothing live they were "
+                + start.sReclaimable()
+                + " and "
+                + start.sUnreclaim());
+  }
+}
