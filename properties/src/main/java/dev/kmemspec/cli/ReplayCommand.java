@@ -1,5 +1,6 @@
 package dev.kmemspec.cli;
 
+import dev.kmemspec.proc.Exhibit;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.program.Trace;
 import dev.kmemspec.report.FailureReport;
@@ -11,8 +12,12 @@ import dev.kmemspec.suite.Examination;
 import dev.kmemspec.suite.Finding;
 import dev.kmemspec.suite.Lab;
 import dev.kmemspec.text.KmemText;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,17 +45,68 @@ final class ReplayCommand implements Callable<Integer> {
       description = "A name or a jar; without it the best implementation that exists.")
   private @Nullable String subject;
 
+  @Option(
+      names = "--show",
+      paramLabel = "FILES",
+      split = ",",
+      description = {
+        "Behind the report, what the allocator shows of itself at the end, in the kernel's formats:"
+            + " buddyinfo, zoneinfo, meminfo, slabinfo, memblock/memory, memblock/reserved; or all."
+      })
+  private List<String> shown = List.of();
+
+  @Option(
+      names = "--snapshot",
+      paramLabel = "DIR",
+      description = "Write all these files there; './kmemspec judge DIR' judges them.")
+  private @Nullable Path snapshot;
+
   @Mixin private SubjectOptions options = new SubjectOptions();
 
   @Override
   public Integer call() {
+    for (String name : shown) {
+      if (!name.equals("all") && !Exhibit.FILES.contains(name)) {
+        throw new BadInput(
+            "--show="
+                + name
+                + ": there are "
+                + String.join(", ", Exhibit.FILES)
+                + " and all");
+      }
+    }
     Program program = KmemText.parse(Inputs.text(file), file.toString()).program();
     try (Lab lab = options.open(subject)) {
       String obstacle = lab.obstacle(program.machine(), program.profile());
       if (!obstacle.isEmpty()) {
         throw new BadInput(lab.card().name() + " cannot run " + file + ": " + obstacle);
       }
-      return replay(lab, program);
+      int status = replay(lab, program);
+      if (!shown.isEmpty() || snapshot != null) {
+        exhibit(Exhibit.of(lab.run(Exhibit.looking(program))));
+      }
+      return status;
+    }
+  }
+
+  private void exhibit(Map<String, String> files) {
+    PrintWriter out = spec.commandLine().getOut();
+    for (String name : shown.contains("all") ? List.copyOf(files.keySet()) : shown) {
+      out.println();
+      out.println("== " + name);
+      out.print(files.getOrDefault(name, "(the implementation keeps no such counters)\n"));
+    }
+    if (snapshot == null) {
+      return;
+    }
+    try {
+      for (Map.Entry<String, String> each : files.entrySet()) {
+        Path target = snapshot.resolve(each.getKey());
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, each.getValue());
+      }
+    } catch (IOException failed) {
+      throw new BadInput(snapshot + " cannot be written: " + failed.getMessage(), failed);
     }
   }
 
