@@ -68,11 +68,7 @@ final class ReplayCommand implements Callable<Integer> {
     for (String name : shown) {
       if (!name.equals("all") && !Exhibit.FILES.contains(name)) {
         throw new BadInput(
-            "--show="
-                + name
-                + ": there are "
-                + String.join(", ", Exhibit.FILES)
-                + " and all");
+            "--show=" + name + ": there are " + String.join(", ", Exhibit.FILES) + " and all");
       }
     }
     Program program = KmemText.parse(Inputs.text(file), file.toString()).program();

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Exhibit {
   /** The files that there may be. */
   public static final List<String> FILES =
-      List.of("buddyinfo", "zoneinfo", "meminfo", "slabinfo", "memblock/memory", "memblock/reserved");
+      List.of(
+          "buddyinfo", "zoneinfo", "meminfo", "slabinfo", "memblock/memory", "memblock/reserved");
 
   /** The names of memblock's flags, from the lowest bit on. */
   private static final List<String> FLAGS =
@@ -161,21 +162,20 @@ public final class Exhibit {
   private static Slabinfo slabinfo(Outcome.Slabs seen) {
     return new Slabinfo(
         seen.each().stream()
-            .map(
-                row ->
-                    new Slabinfo.Row(
-                        row.name(),
-                        row.activeObjects(),
-                        row.objects(),
-                        row.objectSize(),
-                        row.objectsPerSlab(),
-                        row.pagesPerSlab(),
-                        0,
-                        0,
-                        0,
-                        row.slabs(),
-                        row.slabs(),
-                        0))
+            .map(row ->
+                new Slabinfo.Row(
+                    row.name(),
+                    row.activeObjects(),
+                    row.objects(),
+                    row.objectSize(),
+                    row.objectsPerSlab(),
+                    row.pagesPerSlab(),
+                    0,
+                    0,
+                    0,
+                    row.slabs(),
+                    row.slabs(),
+                    0))
             .toList());
   }
 
@@ -187,8 +187,7 @@ public final class Exhibit {
     boolean told = !profile.before(6, 6);
     String node = region.nid() < 0 ? "x" : String.valueOf(region.nid());
     int bit = Integer.numberOfTrailingZeros(region.flags());
-    String flags =
-        region.flags() == 0 ? "NONE" : bit < FLAGS.size() ? FLAGS.get(bit) : "UNKNOWN";
+    String flags = region.flags() == 0 ? "NONE" : bit < FLAGS.size() ? FLAGS.get(bit) : "UNKNOWN";
     long last = region.base() + region.size() - 1;
     return new Memblock.Region(region.base(), last, told ? node : "", told ? flags : "");
   }
