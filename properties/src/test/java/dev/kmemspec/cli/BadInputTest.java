@@ -92,7 +92,7 @@ class BadInputTest extends CommandLineTest {
   @Test
   void a_directory() {
     run("replay", folder).refuses("is a directory");
-    run("judge", folder).refuses("is a directory");
+    run("judge", folder).refuses("no snapshot: none of buddyinfo");
   }
 
   @Test
