@@ -20,6 +20,8 @@ final class Needs {
                   + "PG-54 PG-57 PG-58 SC-06 SC-12 SC-25"),
           Capability.CONTENT,
           words("DM-04 GF-06 KM-11 SC-08 KM-20 KM-22 PG-04 RN-02 SC-11 US-06 US-08"),
+          Capability.BREAK,
+          words("US-07 US-08"),
           Capability.COUNTERS,
           words(
               "AC-01 AC-02 AC-03 AC-04 AC-05 AC-08 GF-07 GF-13 PG-06 PG-22 PG-23 PG-26 PG-40 PC-05"

@@ -63,7 +63,7 @@ class NeedsTest {
   @ParameterizedTest
   @EnumSource(
       value = Capability.class,
-      names = {"FRAMES", "CONTENT", "COUNTERS", "MEMINFO", "MACHINE", "SURVIVES_MISUSE"})
+      names = {"FRAMES", "CONTENT", "COUNTERS", "MEMINFO", "MACHINE", "BREAK", "SURVIVES_MISUSE"})
   void without_a_capability_the_rules_that_need_it_are_silent(Capability capability) {
     Lab lab = Lab.here(new Without(new Reference(), capability));
 

@@ -59,6 +59,7 @@ public class Reference implements Implementation {
         Capability.COUNTERS,
         Capability.MEMINFO,
         Capability.MACHINE,
+        Capability.BREAK,
         Capability.SURVIVES_MISUSE);
   }
 

@@ -54,6 +54,7 @@ final class Execution {
   private final Early early;
   private final Cpus cpus;
   private final Ranges ranges;
+  private final boolean breaks;
   private final Legality legality;
   private final Observer observer;
   private final PageExecution pages;
@@ -73,6 +74,7 @@ final class Execution {
     sums = capabilities.contains(Capability.MEMINFO);
     early = new Early(machine, holdings);
     cpus = new Cpus(machine.cpus());
+    breaks = capabilities.contains(Capability.BREAK);
     boolean own = capabilities.contains(Capability.MACHINE);
     ranges = new Ranges(holdings, machine.pageSize(), own);
     legality = new Legality(holdings, machine, profile, cpus, ranges);
@@ -196,10 +198,9 @@ final class Execution {
         call instanceof UserCall.AlignedAlloc
             || call instanceof UserCall.Realloc
             || call instanceof UserCall.MallocUsableSize;
-    boolean fixed = call instanceof MappingCall.Brk;
     return part != null
         && !(beyond && part instanceof UserHeap heap && !heap.complete())
-        && !(fixed && part instanceof Mappings mappings && !mappings.movesBreak());
+        && (breaks || !(call instanceof MappingCall.Brk));
   }
 
   /** The part that makes the calls of that family; asked only where the family is offered. */

@@ -16,6 +16,8 @@ public enum Capability {
    * It survives misuse: a double free or a wrong pointer has an outcome, not undefined behaviour.
    */
   SURVIVES_MISUSE,
+  /** {@link Mappings#brk} moves a break of its own. */
+  BREAK,
   /** Any number of threads may call it at once. */
   THREAD_SAFE
 }

@@ -83,6 +83,9 @@ final class PluggedAllocator implements Implementation {
     if (probe instanceof Counters) {
       found.add(Capability.COUNTERS);
     }
+    if (probe instanceof Mappings mappings && mappings.movesBreak()) {
+      found.add(Capability.BREAK);
+    }
     return Collections.unmodifiableSet(found);
   }
 
