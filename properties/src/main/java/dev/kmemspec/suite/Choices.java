@@ -14,6 +14,7 @@ import dev.kmemspec.program.Frames;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
@@ -22,6 +23,7 @@ import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
+import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.shrink.Uses;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,6 +56,7 @@ final class Choices {
   private long taken;
 
   private boolean slabs;
+  private boolean either;
 
   /** Whether an inner allocation may be failing on purpose: each has its own of those. */
   private boolean faulty;
@@ -84,9 +87,16 @@ final class Choices {
     return !slabs;
   }
 
+  /** Whether something may be of kmalloc here and of vmalloc there (KV-01). */
+  boolean either() {
+    return either;
+  }
+
   /** Whether the call changes the size of a block that may stay in a larger class (KM-21). */
   boolean inPlace(Call call) {
-    return call instanceof KmallocCall.Krealloc || call instanceof KmallocCall.KreallocArray;
+    return call instanceof KmallocCall.Krealloc
+        || call instanceof KmallocCall.KreallocArray
+        || call instanceof KvmallocCall.Kvrealloc;
   }
 
   /** Whether the call looks at a block whose size was changed. */
@@ -105,6 +115,9 @@ final class Choices {
       return true;
     }
     if (gfp != null && gfp.has(Gfp.THISNODE_BIT)) {
+      return true;
+    }
+    if (placed(call)) {
       return true;
     }
     if (call instanceof MemblockCall || call instanceof BootmemCall) {
@@ -127,6 +140,14 @@ final class Choices {
       }
     }
     return true;
+  }
+
+  /** Whether success depends on which addresses the areas have, or on a zone of its own. */
+  private static boolean placed(Call call) {
+    return call instanceof VmallocCall.VmallocNodeRange
+        || call instanceof VmallocCall.VreallocNodeAlign
+        || call instanceof VmallocCall.Mapping
+        || call instanceof VmallocCall.Vmalloc32;
   }
 
   /** Whether the zone may have no block left above its marks for so many pages. */
@@ -167,6 +188,8 @@ final class Choices {
     return switch (call) {
       case KmallocCall.Krealloc c -> kept(c.p(), c.size());
       case KmallocCall.KreallocArray c -> kept(c.p(), Call.product(c.n(), c.size()));
+      case VmallocCall.Resizing c -> kept(c.p(), c.size());
+      case KvmallocCall.Kvrealloc c -> kept(c.p(), c.size());
       default -> 0;
     };
   }
@@ -182,9 +205,12 @@ final class Choices {
     if (call instanceof FaultCall.FailNth plant) {
       faulty = plant.n() != 0;
     }
+    either |= call instanceof KvmallocCall;
     if (call instanceof DmaCall
         || call instanceof IoremapCall
         || call instanceof PercpuCall
+        || call instanceof VmallocCall
+        || call instanceof KvmallocCall
         || call instanceof SlabCall
         || (call instanceof KmallocCall && !whole(call))) {
       slabs = true;
@@ -201,6 +227,10 @@ final class Choices {
       return;
     }
     boolean alike = alike(mine.outcome(), theirs.outcome());
+    if (call instanceof VmallocCall.Mapping && !alike) {
+      // What is written to the one mapping is written to its pages, or these are given away.
+      different.addAll(Uses.of(call));
+    }
     if (!alike || dependsOnChoice(call)) {
       different.add(result);
     } else {
@@ -226,6 +256,10 @@ final class Choices {
           case SlabCall.KmemCacheZalloc c -> 0;
           case KmallocCall.Krealloc c -> definedAfter(c);
           case KmallocCall.KreallocArray c -> definedAfter(c);
+          case VmallocCall.Allocating c -> c.mask().zero() ? c.bytes() : 0;
+          case KvmallocCall.Allocating c -> c.mask().zero() ? c.bytes() : 0;
+          case VmallocCall.Resizing c -> definedAfter(c);
+          case KvmallocCall.Kvrealloc c -> definedAfter(c);
           case MemoryCall.Fill c -> {
             String name = c.p().toString();
             defined.put(name, requested.getOrDefault(name, Long.MAX_VALUE));
@@ -249,6 +283,10 @@ final class Choices {
       case KmallocCall.Allocating c -> requested.put(result, c.bytes());
       case KmallocCall.Krealloc c -> requested.put(result, c.size());
       case KmallocCall.KreallocArray c -> requested.put(result, Call.product(c.n(), c.size()));
+      case VmallocCall.Allocating c -> requested.put(result, c.bytes());
+      case VmallocCall.Resizing c -> requested.put(result, c.size());
+      case KvmallocCall.Allocating c -> requested.put(result, c.bytes());
+      case KvmallocCall.Kvrealloc c -> requested.put(result, c.size());
       default -> requested.remove(result);
     }
   }
@@ -277,6 +315,11 @@ final class Choices {
       case DmaCall.DmaAllocCoherent c -> block(c.size());
       case DmaCall.FromPool c -> MOST_SLAB_PAGES;
       case PercpuCall.Allocating c -> perCpu(c.size());
+      case VmallocCall.Allocating c -> area(c.bytes());
+      case VmallocCall.Resizing c -> area(c.size());
+      case VmallocCall.Mapping c -> area(c.pages().size());
+      case KvmallocCall.Allocating c -> kmalloc(c.bytes()) + area(c.bytes());
+      case KvmallocCall.Kvrealloc c -> kmalloc(c.size()) + area(c.size());
       default -> 0;
     };
   }
@@ -285,6 +328,12 @@ final class Choices {
   private long perCpu(long bytes) {
     boolean possible = Long.compareUnsigned(bytes, MOST_PERCPU_BYTES) <= 0;
     return possible ? machine.cpus() * (bytes / machine.pageSize() + 2) + MOST_SLAB_PAGES : 0;
+  }
+
+  /** The pages of an area, those of its tables and its array, and the slabs that describe it. */
+  private long area(long bytes) {
+    long pages = Long.divideUnsigned(bytes, machine.pageSize()) + 1;
+    return pages > machine.pages() ? 0 : pages + pages / 64 + 2 * MOST_SLAB_PAGES;
   }
 
   private long kmalloc(long bytes) {

@@ -6,12 +6,14 @@ import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Content;
 import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.Trace;
+import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,8 @@ public final class Equivalence {
       case Outcome.PerCpu copies -> unlike(call, mine.outcome(), theirs.outcome());
       case Outcome.Coherent block -> unlike(call, mine.outcome(), theirs.outcome());
       case Outcome.PercpuCounts counts -> null;
+      case Outcome.Areas areas ->
+          theirs.outcome() instanceof Outcome.Areas others ? areas(areas, others) : null;
       case Outcome.Number number ->
           theirs.outcome() instanceof Outcome.Number other
               ? numbers(call, number, other)
@@ -126,6 +130,10 @@ public final class Equivalence {
     if (failure && pointer && choices.mayFail(call)) {
       return null;
     }
+    if (call instanceof KvmallocCall.Kvrealloc resize && resize.size() == 0) {
+      // Which side the memory lay on is the implementation's choice (KV-01, KV-07).
+      return null;
+    }
     return "answered with " + say(mine) + ", the reference with " + say(theirs);
   }
 
@@ -151,7 +159,10 @@ public final class Equivalence {
   }
 
   private static boolean resizes(Call call) {
-    return call instanceof KmallocCall.Krealloc || call instanceof KmallocCall.KreallocArray;
+    return call instanceof KmallocCall.Krealloc
+        || call instanceof KmallocCall.KreallocArray
+        || call instanceof VmallocCall.Resizing
+        || call instanceof KvmallocCall.Kvrealloc;
   }
 
   private @Nullable String bulk(Call call, Outcome.Pointers mine, Outcome.Pointers theirs) {
@@ -165,6 +176,7 @@ public final class Equivalence {
   private @Nullable String numbers(Call call, Outcome.Number mine, Outcome.Number theirs) {
     boolean free =
         call instanceof SlabCall.KmemCacheShrink
+            || call instanceof VmallocCall.VmallocToPfn
             || call instanceof FaultCall
             || (!linux && !(call instanceof SlabCall.KmemCacheSize))
             || choices.resized(call);
@@ -201,6 +213,19 @@ public final class Equivalence {
     return free == other
         ? null
         : "shows " + free + " free pages after the drain, the reference " + other;
+  }
+
+  /** As many areas, with as many pages. */
+  private @Nullable String areas(Outcome.Areas mine, Outcome.Areas theirs) {
+    long pages = pages(mine);
+    long other = pages(theirs);
+    return !linux || choices.any() || choices.either() || pages == other
+        ? null
+        : "lists areas with " + pages + " pages, the reference with " + other;
+  }
+
+  private static long pages(Outcome.Areas areas) {
+    return areas.each().stream().mapToLong(Outcome.AreaRow::pages).sum();
   }
 
   /** The same caches, in linux profiles with the same strides. */

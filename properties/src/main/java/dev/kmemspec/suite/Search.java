@@ -83,7 +83,12 @@ public record Search(
    */
   public Search about(Rule rule) {
     EnumSet<Family> wanted = EnumSet.copyOf(families);
-    wanted.removeIf(family -> family.allocates() && !rule.families().contains(family));
+    Set<Family> spoken = rule.families();
+    wanted.removeIf(family -> family.allocates() && !spoken.contains(family));
+    if (spoken.contains(Family.VMALLOC) && families.contains(Family.PAGES)) {
+      // A mapping needs pages to show.
+      wanted.add(Family.PAGES);
+    }
     List<Profile> held = profiles.stream().filter(rule.profiles()::contains).toList();
     return new Search(
         seed,

@@ -49,6 +49,7 @@ public final class Statistics {
         case Outcome.Number number -> VALUE;
         case Outcome.Bytes bytes -> VALUE;
         case Outcome.Zones zones -> VALUE;
+        case Outcome.Areas areas -> VALUE;
         case Outcome.Slabs slabs -> VALUE;
         case Outcome.Regions regions -> VALUE;
         case Outcome.HandedOver over -> VALUE;

@@ -3,11 +3,13 @@ package dev.kmemspec.generate;
 import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.UserCall;
+import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,11 @@ final class CommonDraws {
     Item.Kind.MAPPING,
     Item.Kind.DMA,
     Item.Kind.DMA_BLOCK,
-    Item.Kind.IOREMAP
+    Item.Kind.IOREMAP,
+    Item.Kind.VMALLOC,
+    Item.Kind.VMAP,
+    Item.Kind.VM_MAP_RAM,
+    Item.Kind.KVMALLOC
   };
 
   private final Draft draft;
@@ -39,11 +45,15 @@ final class CommonDraws {
   }
 
   List<Action> watching() {
-    return List.of(
-        Action.other(() -> watch(new WatchCall.Zoneinfo())),
-        Action.other(() -> watch(new WatchCall.Slabinfo())),
-        Action.other(() -> watch(new WatchCall.Meminfo())),
-        Action.other(() -> watch(new WatchCall.Drain())).sleeping());
+    List<Action> actions = new ArrayList<>();
+    actions.add(Action.other(() -> watch(new WatchCall.Zoneinfo())));
+    actions.add(Action.other(() -> watch(new WatchCall.Slabinfo())));
+    actions.add(Action.other(() -> watch(new WatchCall.Meminfo())));
+    actions.add(Action.other(() -> watch(new WatchCall.Drain())).sleeping());
+    if (draft.request.has(Family.VMALLOC)) {
+      actions.add(Action.other(() -> watch(new WatchCall.Vmallocinfo())));
+    }
+    return actions;
   }
 
   /** Gives parked memory back and looks, so that totals can be compared. */
@@ -55,6 +65,9 @@ final class CommonDraws {
     draft.add(new WatchCall.Zoneinfo());
     draft.add(new WatchCall.Slabinfo());
     draft.add(new WatchCall.Meminfo());
+    if (draft.request.has(Family.VMALLOC)) {
+      draft.add(new WatchCall.Vmallocinfo());
+    }
   }
 
   private boolean watch(WatchCall call) {
@@ -119,6 +132,14 @@ final class CommonDraws {
         draft.add(new DmaCall.DmaPoolFree(item.cache.operand, item.operand));
       }
       case PERCPU -> draft.add(new PercpuCall.FreePercpu(item.operand));
+      case VMALLOC -> {
+        draft.processContext();
+        draft.add(new VmallocCall.Vfree(item.operand));
+      }
+      case KVMALLOC -> {
+        draft.processContext();
+        draft.add(new KvmallocCall.Kvfree(item.operand));
+      }
       case OBJECT -> {
         Item cache = item.cache;
         if (cache == null || cache.position < 0) {

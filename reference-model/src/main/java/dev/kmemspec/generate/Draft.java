@@ -144,6 +144,14 @@ final class Draft {
     context = before;
   }
 
+  /** Adds a call made in another context, whose result nobody needs. */
+  void addIn(Context elsewhere, Call call) {
+    Context before = context;
+    context = elsewhere;
+    add(call);
+    context = before;
+  }
+
   void hold(Item item) {
     item.doubtful = 2 * (usedBytes + item.size) > machine.pages() * machine.pageSize();
     usedBytes += item.kind == Item.Kind.CACHE || item.kind == Item.Kind.DMA_POOL ? 0 : item.size;

@@ -12,6 +12,8 @@ final class Item {
     KMALLOC,
     USER,
     VMALLOC,
+    VMAP,
+    VM_MAP_RAM,
     KVMALLOC,
     IOREMAP,
     PERCPU,
@@ -66,6 +68,9 @@ final class Item {
 
   /** Of per-CPU memory: a copy that was found already. */
   @Nullable Operand copy;
+
+  /** Of an area: whether its pages were given to it, so that it cannot be resized. */
+  boolean given;
 
   /** Where it stands in its pool; kept by {@link Pool}. */
   int position = -1;

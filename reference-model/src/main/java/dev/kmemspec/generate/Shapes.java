@@ -12,6 +12,8 @@ final class Shapes {
   /** Content is really kept while a program runs. */
   private static final long MOST_BYTES = 128L << 20;
 
+  private static final long FOUR_GIB = 1L << 32;
+
   private static final int FEWEST_PAGES = 64;
   private static final int MOST_PAGES = 8192;
 
@@ -38,7 +40,7 @@ final class Shapes {
         pick(random, 1, 1, 2, 2, 3, 4),
         pick(random, 8, 8, 8, 64, 128),
         pick(random, 64, 64, 64, 32, 128),
-        zones(random, pages));
+        zones(random, pageSize, pages));
   }
 
   private static long pages(RandomGenerator random, int pageSize) {
@@ -48,21 +50,21 @@ final class Shapes {
     return random.nextInt(3) == 0 ? Math.min(most, pages + random.nextLong(pages)) : pages;
   }
 
-  private static List<Zone> zones(RandomGenerator random, long pages) {
+  private static List<Zone> zones(RandomGenerator random, int pageSize, long pages) {
     List<Zone> zones = new ArrayList<>();
     boolean twoNodes = random.nextInt(3) == 0;
     long first = random.nextInt(4) == 0 ? random.nextInt(64) : 0;
     if (twoNodes) {
-      first = node(random, 0, first, pages / 2, zones);
-      node(random, 1, first + gap(random), pages - pages / 2, zones);
+      first = node(random, pageSize, 0, first, pages / 2, zones);
+      node(random, pageSize, 1, first + gap(random), pages - pages / 2, zones);
     } else {
-      node(random, 0, first, pages, zones);
+      node(random, pageSize, 0, first, pages, zones);
     }
     return zones;
   }
 
   private static long node(
-      RandomGenerator random, int node, long start, long pages, List<Zone> zones) {
+      RandomGenerator random, int pageSize, int node, long start, long pages, List<Zone> zones) {
     List<ZoneKind> layout =
         node > 0 || random.nextInt(5) < 2
             ? LAYOUTS.getFirst()
@@ -74,6 +76,10 @@ final class Shapes {
       long share = last ? rest : Math.max(8, rest / (2 + random.nextInt(3)));
       zones.add(new Zone(node, layout.get(i), first, share));
       first += share + (last ? 0 : gap(random));
+      if (layout.get(i) == ZoneKind.DMA32 && first % 2 == 1) {
+        // Where DMA32 is as large as on a real machine, the next zone starts at 4 GiB.
+        first = Math.max(first, FOUR_GIB / pageSize);
+      }
       rest -= share;
     }
     return first;

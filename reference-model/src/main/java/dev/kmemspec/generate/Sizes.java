@@ -40,6 +40,11 @@ final class Sizes {
     return Long.compareUnsigned(size, maxSize) > 0;
   }
 
+  /** KMALLOC_MAX_SIZE of the machine. */
+  long most() {
+    return maxSize;
+  }
+
   /** A size of any kind; a quarter of them far from what the program usually asks for. */
   long any() {
     return switch (random.nextInt(16)) {

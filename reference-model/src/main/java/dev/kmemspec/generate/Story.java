@@ -208,6 +208,9 @@ final class Story {
     Family family = byZone && draft.random.nextBoolean() ? Family.PAGES : filling();
     Gfp mask = pages.filling();
     boolean looks = draft.below(4) == 0;
+    if (family == Family.VMALLOC) {
+      draft.processContext();
+    }
     for (int i = 0; family != null && i < blocks; i++) {
       if (looks) {
         draft.lookBefore();
@@ -215,6 +218,7 @@ final class Story {
       switch (family) {
         case PAGES -> pages.fillWith(order, mask);
         case KMALLOC -> kmalloc.fillWith(bytes);
+        case VMALLOC -> vmalloc.fillWith(bytes);
         default -> slabs.fillWith(bytes);
       }
     }
@@ -230,7 +234,7 @@ final class Story {
   /** A family that can fill the memory; a heap's is not the program's to fill. */
   private @Nullable Family filling() {
     List<Family> able =
-        List.of(Family.PAGES, Family.KMALLOC, Family.SLAB).stream()
+        List.of(Family.PAGES, Family.KMALLOC, Family.SLAB, Family.VMALLOC).stream()
             .filter(draft.request::has)
             .toList();
     return able.isEmpty() ? null : able.get(draft.below(able.size()));
@@ -263,6 +267,7 @@ final class Story {
     switch (family) {
       case PAGES -> pages.reach();
       case KMALLOC -> kmalloc.reach();
+      case VMALLOC -> vmalloc.reach();
       default -> slabs.reach();
     }
     common.flush();

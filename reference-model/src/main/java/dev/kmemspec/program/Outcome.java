@@ -1,7 +1,10 @@
 package dev.kmemspec.program;
 
 import dev.kmemspec.machine.ZoneKind;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What was observed of one call. What nobody looked at is absent, never guessed. */
@@ -202,6 +205,51 @@ public sealed interface Outcome {
   record Meminfo(
       long total, long free, long sReclaimable, long sUnreclaim, long vmallocUsed, long percpu)
       implements Outcome {}
+
+  /** The answer of {@link WatchCall.Vmallocinfo}, by ascending address. */
+  record Areas(List<AreaRow> each) implements Outcome {
+    public Areas {
+      each = List.copyOf(each);
+    }
+  }
+
+  /**
+   * One area's row (VM-28).
+   *
+   * @param start its first byte
+   * @param size bytes, guard page included
+   * @param kind what it was made by
+   * @param pages pages of RAM that belong to it; 0 where they are others'
+   * @param user whether it may be mapped into user space
+   * @param phys the physical address of device memory, or -1
+   * @param nodes how many of its pages lie on which node
+   */
+  record AreaRow(
+      long start,
+      long size,
+      AreaKind kind,
+      long pages,
+      boolean user,
+      long phys,
+      Map<Integer, Long> nodes) {
+    public AreaRow {
+      nodes = Collections.unmodifiableSortedMap(new TreeMap<>(nodes));
+    }
+  }
+
+  /** What an area was made by; the words are those of vmallocinfo. */
+  enum AreaKind {
+    /** vmalloc and per-CPU memory. */
+    VMALLOC,
+    /** vmap. */
+    VMAP,
+    /** ioremap. */
+    IOREMAP,
+    /** vm_map_ram. */
+    VM_MAP_RAM,
+    /** Freed, and not flushed yet. */
+    UNPURGED
+  }
 
   /** The runner did not make the call, and why: its operand never came to be, say. */
   record Skipped(String why) implements Outcome {}

@@ -12,6 +12,9 @@ public sealed interface WatchCall extends Call {
   /** The sums over all memory: Slab, SUnreclaim, VmallocUsed and so on (AC-06, AC-07). */
   record Meminfo() implements WatchCall, Nameless {}
 
+  /** A row for every area of vmalloc, vmap and ioremap (VM-28). */
+  record Vmallocinfo() implements WatchCall, Nameless {}
+
   /** Empties per-CPU lists and caches of every layer: afterwards nothing is parked (XI-05). */
   record Drain() implements WatchCall, Nameless {}
 

@@ -11,11 +11,13 @@ import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Implementation;
 import dev.kmemspec.spi.Ioremap;
 import dev.kmemspec.spi.Kmalloc;
+import dev.kmemspec.spi.Kvmalloc;
 import dev.kmemspec.spi.Mappings;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.Percpu;
 import dev.kmemspec.spi.SlabAllocator;
 import dev.kmemspec.spi.UserHeap;
+import dev.kmemspec.spi.Vmalloc;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +47,8 @@ public class Reference implements Implementation {
         Percpu.class,
         Dma.class,
         Ioremap.class,
+        Vmalloc.class,
+        Kvmalloc.class,
         Counters.class,
         FaultInjection.class,
         UserHeap.class,
@@ -79,7 +83,11 @@ public class Reference implements Implementation {
         machine.zones().stream().map(zone -> zone(machine, profile, zone)).toList();
     ReferencePages pages = pages(machine, profile, zones);
     ReferenceSlabs slabs = slabs(pages);
-    ReferenceAllocator allocator = allocator(pages, slabs, kmalloc(slabs));
+    ReferenceKmalloc kmalloc = kmalloc(slabs);
+    ReferenceVmalloc vmalloc = vmalloc(areas(pages), kmalloc);
+    ReferenceAllocator allocator = allocator(pages, slabs, kmalloc);
+    allocator.add(vmalloc);
+    allocator.add(kvmalloc(kmalloc, vmalloc));
     allocator.add(pages.faults());
     allocator.add(percpu(pages));
     ReferenceMappings mappings = mappings(pages);
@@ -135,6 +143,21 @@ public class Reference implements Implementation {
   /** Makes the C library's heap on top of them. */
   protected ReferenceHeap heap(ReferencePages pages, ReferenceMappings mappings) {
     return new ReferenceHeap(pages, mappings);
+  }
+
+  /** Makes the addresses of vmalloc, on top of pages. */
+  protected ReferenceAreas areas(ReferencePages pages) {
+    return new ReferenceAreas(pages);
+  }
+
+  /** Makes vmalloc on top of its addresses and of kmalloc. */
+  protected ReferenceVmalloc vmalloc(ReferenceAreas areas, ReferenceKmalloc kmalloc) {
+    return new ReferenceVmalloc(areas, kmalloc);
+  }
+
+  /** Makes kvmalloc on top of both. */
+  protected ReferenceKvmalloc kvmalloc(ReferenceKmalloc kmalloc, ReferenceVmalloc vmalloc) {
+    return new ReferenceKvmalloc(kmalloc, vmalloc);
   }
 
   /** Puts the parts together. */

@@ -71,7 +71,17 @@ public class ReferenceAllocator implements PageAllocator, SlabAllocator, Kmalloc
   }
 
   @Override
+  public List<Outcome.AreaRow> vmallocinfo() {
+    ReferenceVmalloc vmalloc = as(ReferenceVmalloc.class);
+    return vmalloc == null ? List.of() : vmalloc.areas().rows();
+  }
+
+  @Override
   public void drain() {
+    ReferenceVmalloc vmalloc = as(ReferenceVmalloc.class);
+    if (vmalloc != null) {
+      vmalloc.vmUnmapAliases();
+    }
     slabs.shrinkAll();
     pages.drain();
   }

@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
+import dev.kmemspec.machine.Zone;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.reference.ReferenceZone.Effort;
@@ -28,7 +29,8 @@ public class ReferencePages implements PageAllocator {
     SLAB,
     KMALLOC,
     PERCPU,
-    DMA
+    DMA,
+    VMALLOC
   }
 
   /** A block that is handed out. */
@@ -117,6 +119,20 @@ public class ReferencePages implements PageAllocator {
     if (context == Context.HARDIRQ || context == Context.NMI) {
       report("WARNING: called with interrupts off");
     }
+  }
+
+  /** The context of the running call. */
+  public Context context() {
+    return context;
+  }
+
+  /** The node that the page of that direct-map address lies on. */
+  public int nodeOf(long page) {
+    Zone zone = machine.zoneOf(memory.frame(page));
+    if (zone == null) {
+      throw new IllegalArgumentException(hex(page) + " is no page of the machine");
+    }
+    return zone.node();
   }
 
   /** The node of the running CPU. */

@@ -96,7 +96,7 @@ final class AccountingChecks {
     }
     long missing = lost;
     return Decision.of(
-        missing <= 0,
+        missing <= world.areas().tables(),
         () ->
             missing
                 + " pages are missing: no object and no cache is left, the per-CPU lists and slabs"

@@ -1,7 +1,9 @@
 package dev.kmemspec.rule;
 
 import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.Content;
+import dev.kmemspec.program.Frames;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes that the program owns. The world alone changes it. */
@@ -22,7 +24,17 @@ public final class Block {
     BREAK,
     DMA,
     DMA_BLOCK,
-    IOREMAP
+    IOREMAP,
+    /** Of vmalloc: an area with pages of its own. */
+    VMALLOC,
+    /** Of vmap: an area that shows pages of others. */
+    VMAP,
+    /** Of vmap, with the pages taken over (VM_MAP_PUT_PAGES). */
+    VMAP_PUT,
+    /** Of vm_map_ram. */
+    VM_MAP_RAM,
+    /** Of kvmalloc, on either side. */
+    KVMALLOC
   }
 
   final long address;
@@ -47,11 +59,20 @@ public final class Block {
   /** The most bytes that any of the calls that sized it asked for. */
   long reach;
 
-  /** What kfree_sensitive had to wipe off this memory, until the new owner looks or writes. */
-  @Nullable Content wiped;
+  /** What was to be wiped off this memory, until the new owner looks or writes. */
+  Wiped.@Nullable Old wiped;
 
   /** The frame behind the first byte, or -1. */
   long frame = -1;
+
+  /** Of an area: the frames behind it, where known. */
+  @Nullable Frames frames;
+
+  /** Of a mapping: the addresses of the pages that it shows. */
+  long @Nullable [] shown;
+
+  /** Of an area: whether it may be mapped into user space. */
+  boolean user;
 
   /** The bytes of all its pages, where it owns more than it asked for; else 0. */
   long whole;
@@ -103,14 +124,36 @@ public final class Block {
 
   /** Whether it may share a slab with others of its kind. */
   boolean ofSlabs() {
-    return kind == Kind.OBJECT || kind == Kind.KMALLOC;
+    return kind == Kind.OBJECT || kind == Kind.KMALLOC || (kind == Kind.KVMALLOC && !isArea());
+  }
+
+  /** Whether it lies at addresses of vmalloc, behind which page tables put any frames. */
+  boolean isArea() {
+    return switch (kind) {
+      case VMALLOC, VMAP, VMAP_PUT, VM_MAP_RAM -> true;
+      case KVMALLOC -> Machine.isVmallocAddr(address);
+      default -> false;
+    };
+  }
+
+  /** Whether it has pages of the zones that belong to nobody else. */
+  boolean ofZones() {
+    boolean elsewhere = kind == Kind.PERCPU || kind == Kind.IOREMAP || ofProcess();
+    return !elsewhere && (!isArea() || owns());
+  }
+
+  /** Whether it is an area with pages of its own. */
+  boolean owns() {
+    return isArea() && kind != Kind.VMAP && kind != Kind.VM_MAP_RAM;
   }
 
   /** Whether it lies in the direct map, where frame and address say the same. */
   boolean inDirectMap() {
     return switch (kind) {
       case PAGES, EXACT_PAGES, OBJECT, KMALLOC, MEMBLOCK, BOOTMEM, DMA -> true;
+      case KVMALLOC -> !isArea();
       case USER, PERCPU, DMA_BLOCK, IOREMAP, MAPPING, BREAK -> false;
+      case VMALLOC, VMAP, VMAP_PUT, VM_MAP_RAM -> false;
     };
   }
 
@@ -140,6 +183,10 @@ public final class Block {
       case PERCPU -> "a copy of " + size + " of per-CPU memory";
       case MAPPING -> size + " of mmap";
       case BREAK -> size + " below the break";
+      case VMALLOC -> size + " of vmalloc";
+      case VMAP, VMAP_PUT -> "a mapping of " + size;
+      case VM_MAP_RAM -> "a mapping of " + size + " by vm_map_ram";
+      case KVMALLOC -> size + " of kvmalloc";
     };
   }
 

@@ -42,11 +42,15 @@ final class BuddyChecks {
     long bytes = PageMoves.bytes(call, world.machine());
     return world.witness() == Setting.Witness.PARTIAL
         ? Decision.SILENT
-        : Handed.each(outcome, page -> disjoint(world, page.address(), bytes));
+        : Handed.each(outcome, page -> disjoint(world, page, bytes));
   }
 
-  private static Decision disjoint(World world, long address, long bytes) {
+  private static Decision disjoint(World world, Outcome.Pointer page, long bytes) {
+    long address = page.address();
     Block other = world.overlapping(address, bytes);
+    if (other == null && page.frames() != null) {
+      other = world.areas().owner(page.frames().first(), page.frames().count());
+    }
     return other == null
         ? Decision.HOLDS
         : Decision.violated(
@@ -154,6 +158,15 @@ final class BuddyChecks {
         && counts.free() + world.ledger().held(zone) == world.machine().zones().get(zone).frames();
   }
 
+  /** A run behind an area may reach from one zone into the next. */
+  private static void addPart(List<long[]> taken, Zone zone, long first, long count) {
+    long from = Math.max(first, zone.firstFrame());
+    long to = Math.min(first + count, zone.endFrame());
+    if (from < to) {
+      taken.add(new long[] {from, to});
+    }
+  }
+
   /** The free blocks by order that the zone has when every gap is cut into the largest blocks. */
   private static long[] decomposition(World world, Zone zone) {
     Machine machine = world.machine();
@@ -162,7 +175,11 @@ final class BuddyChecks {
         .live()
         .forEach(block -> {
           long pages = world.ledger().pages(block);
-          if (pages > 0 && zone.contains(block.frame)) {
+          if (block.owns() && block.frames != null) {
+            for (int run = 0; run < block.frames.runs(); run++) {
+              addPart(taken, zone, block.frames.start(run), block.frames.length(run));
+            }
+          } else if (!block.isArea() && pages > 0 && zone.contains(block.frame)) {
             taken.add(new long[] {block.frame, block.frame + pages});
           }
         });
@@ -218,7 +235,10 @@ final class BuddyChecks {
       long wider = frame & -(1L << each);
       boolean inside = wider >= zone.firstFrame() && wider + (1L << each) <= zone.endFrame();
       long at = address + (wider - frame) * pageSize;
-      if (!inside || world.overlapping(at, pageSize << each) != null) {
+      boolean taken =
+          world.overlapping(at, pageSize << each) != null
+              || world.areas().owner(wider, 1L << each) != null;
+      if (!inside || taken) {
         break;
       }
       start = wider;

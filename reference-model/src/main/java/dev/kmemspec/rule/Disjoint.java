@@ -23,7 +23,15 @@ final class Disjoint {
       long rest = address + size - end;
       other = rest > 0 ? world.overlapping(end, rest) : null;
     }
+    if (other == null && !exempt(address, except)) {
+      other = world.areaOver(address, size);
+    }
     return other == null ? Decision.HOLDS : Decision.violated(message(address, size, other));
+  }
+
+  /** A block that stays where it is has the frames that it had. */
+  private static boolean exempt(long address, @Nullable Block except) {
+    return except != null && except.address == address;
   }
 
   private static String message(long address, long size, Block other) {

@@ -5,10 +5,12 @@ import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.VmallocCall;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -174,6 +176,9 @@ final class GfpChecks {
       case PageCall.PutPage c -> true;
       case KmallocCall.Kfree c -> true;
       case KmallocCall.KfreeSensitive c -> true;
+      case VmallocCall.Vfree c -> true;
+      case KvmallocCall.Kvfree c -> true;
+      case KvmallocCall.KvfreeSensitive c -> true;
       case SlabCall.KmemCacheFree c -> true;
       case SlabCall.KmemCacheFreeBulk c -> true;
       case PercpuCall.FreePercpu c -> true;

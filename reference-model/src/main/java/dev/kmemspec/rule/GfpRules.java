@@ -5,9 +5,11 @@ import static dev.kmemspec.rule.Rule.guarantee;
 
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.VmallocCall;
 import java.util.List;
 
 /** RULES.md section 1: execution contexts and GFP flags. */
@@ -50,6 +52,8 @@ final class GfpRules {
               .when(PageCall.Allocating.class, Outcome.class, GfpChecks::zeroed)
               .when(KmallocCall.Allocating.class, Outcome.class, GfpChecks::zeroed)
               .when(SlabCall.Allocating.class, Outcome.class, GfpChecks::zeroed)
+              .when(VmallocCall.Allocating.class, Outcome.Pointer.class, VmallocChecks::zeroBit)
+              .when(KvmallocCall.Allocating.class, Outcome.Pointer.class, KvmallocChecks::zeroBit)
               .build(),
           guarantee(
                   "GF-07",
@@ -118,6 +122,10 @@ final class GfpRules {
               .look("a fallback to other nodes that does not look at the flag")
               .when(PageCall.Allocating.class, Outcome.class, ZoneChecks::strictNode)
               .when(KmallocCall.KmallocNode.class, Outcome.Pointer.class, ZoneChecks::strictNode)
+              .when(
+                  VmallocCall.VmallocNodeRange.class,
+                  Outcome.Pointer.class,
+                  VmallocChecks::strictNode)
               .build(),
           behaviour("GF-18", "__GFP_ATOMIC was a flag of its own from 4.4 to 6.3.")
               .in(profile -> profile.since(4, 4) && profile.before(6, 3))

@@ -409,21 +409,28 @@ final class KmallocChecks {
 
   /** KM-26: nothing of what was wiped shows in memory that is handed out again. */
   static Decision wiped(World world, MemoryCall.Read call, Outcome.Bytes bytes) {
+    return wiped(world, call, bytes, false);
+  }
+
+  /** KM-26, or KV-06 where kvfree_sensitive had to wipe it. */
+  static Decision wiped(World world, MemoryCall.Read call, Outcome.Bytes bytes, boolean kvfree) {
     Block block = world.block(call.p());
     if (block == null
         || block.wiped == null
+        || block.wiped.kvfree() != kvfree
         || !world.complete()
-        || Math.min(block.wiped.length(), bytes.content().length()) < Bytes.TELLING_RUN) {
+        || Math.min(block.wiped.content().length(), bytes.content().length()) < Bytes.TELLING_RUN) {
       return Decision.SILENT;
     }
-    long offset = Bytes.telling(bytes.content(), block.wiped);
+    long offset = Bytes.telling(bytes.content(), block.wiped.content());
     return offset < 0
         ? Decision.HOLDS
         : Decision.violated(
             call.p()
                 + " shows at offset "
                 + offset
-                + " what kfree_sensitive had to wipe: "
+                + (kvfree ? " what kvfree_sensitive" : " what kfree_sensitive")
+                + " had to wipe: "
                 + Bytes.hex(bytes.content().at(offset))
                 + " and on");
   }

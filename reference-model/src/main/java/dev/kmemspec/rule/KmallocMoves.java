@@ -75,7 +75,7 @@ final class KmallocMoves {
       gone.cache.left(gone, world.steps());
     }
     if (call instanceof KmallocCall.KfreeSensitive) {
-      world.wiped(gone);
+      world.wiped().add(world, gone, false);
     }
   }
 
@@ -100,7 +100,7 @@ final class KmallocMoves {
   }
 
   /** What a resized block keeps of the old one: content (KM-20) and its history (KM-21, KM-22). */
-  private static void inherit(Block moved, Block old, boolean looked) {
+  static void inherit(Block moved, Block old, boolean looked) {
     moved.zeroed &= old.zeroed;
     moved.reach = Math.max(old.reach, moved.requested);
     if (moved.address == old.address) {

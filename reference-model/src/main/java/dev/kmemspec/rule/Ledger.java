@@ -7,7 +7,9 @@ import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.FaultCall;
+import dev.kmemspec.program.Frames;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
@@ -17,6 +19,7 @@ import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.UserCall;
+import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +40,7 @@ final class Ledger {
   static final long NO_DIRECT_MAP = 1;
 
   /** More pages than any zone has. */
-  private static final long EVERYTHING = 1L << 56;
+  static final long EVERYTHING = 1L << 56;
 
   /**
    * A refill of a per-CPU list takes no more pages than this, and no more than an eighth (PG-42).
@@ -48,6 +51,9 @@ final class Ledger {
   private static final int MOST_SLABS = 4;
 
   private static final int MOST_SLAB_ORDER = 3;
+
+  /** A range that crosses a table's edge needs one more of each level. */
+  private static final long TABLES_AT_EDGES = 16;
 
   private final boolean kept;
   private final boolean linux;
@@ -243,15 +249,12 @@ final class Ledger {
     pinned -= block.pinned ? 1 : 0;
   }
 
-  /** Whether such a block tells how many pages or slabs are in use. */
-  private static boolean counts(Block block) {
-    return !block.ofProcess()
-        && block.kind != Block.Kind.PERCPU
-        && block.kind != Block.Kind.IOREMAP;
-  }
-
   private void count(Block block, int sign) {
-    if (!kept || !counts(block)) {
+    if (!kept || !block.ofZones()) {
+      return;
+    }
+    if (block.frames != null && block.owns()) {
+      countRuns(block.frames, sign);
       return;
     }
     long pages = pages(block);
@@ -271,16 +274,33 @@ final class Ledger {
     }
   }
 
+  /** The frames of an area lie anywhere. */
+  private void countRuns(Frames frames, int sign) {
+    long rest = frames.count();
+    for (int zone = 0; zone < zones.size(); zone++) {
+      long inside = Spending.framesIn(frames, zones.get(zone));
+      held[zone] += sign * inside;
+      rest -= inside;
+    }
+    heldAnywhere += sign * rest;
+    everUnlocated |= rest > 0;
+  }
+
   /** The pages that belong to the block alone; 0 for an object on a slab. */
   long pages(Block block) {
     return switch (block.kind) {
       case PAGES, EXACT_PAGES, DMA -> PageMoves.pages(block.requested, machine);
-      case KMALLOC ->
-          linux && Long.compareUnsigned(block.placed, maxCacheSize) > 0
-              ? 1L << machine.orderFor(block.placed)
-              : 0;
+      case VMALLOC, VMAP, VMAP_PUT, VM_MAP_RAM -> PageMoves.pages(block.extent(), machine);
+      case KVMALLOC, KMALLOC ->
+          block.isArea() ? PageMoves.pages(block.extent(), machine) : kmalloced(block);
       case OBJECT, DMA_BLOCK, USER, PERCPU, IOREMAP, MEMBLOCK, BOOTMEM, MAPPING, BREAK -> 0;
     };
+  }
+
+  private long kmalloced(Block block) {
+    return linux && Long.compareUnsigned(block.placed, maxCacheSize) > 0
+        ? 1L << machine.orderFor(block.placed)
+        : 0;
   }
 
   /** A step is over, and the world has moved on. */
@@ -290,11 +310,13 @@ final class Ledger {
     }
     switch (step.call()) {
       case WatchCall call -> watched(world, call, step.outcome());
-      case PercpuCall call -> percpu(call);
-      case DmaCall call -> dma(call);
+      case PercpuCall call -> Spending.passed(this, call);
+      case DmaCall call -> Spending.passed(this, call);
       case PageCall call -> paged(call);
-      case KmallocCall call -> kmalloc(call);
-      case SlabCall call -> slab(world, call);
+      case KmallocCall call -> Spending.passed(this, call);
+      case SlabCall call -> Spending.passed(this, world, call);
+      case VmallocCall call -> Spending.passed(this, call);
+      case KvmallocCall call -> Spending.passed(this, call);
       case UserCall call -> {}
       case MappingCall call -> {}
       case MemoryCall call -> {}
@@ -327,8 +349,13 @@ final class Ledger {
     }
   }
 
-  /** Whether no object is live, no cache exists, and nothing is parked on slabs. */
+  /** Whether no object and no area is live, no cache exists, and nothing is parked on slabs. */
   boolean atRest(World world) {
+    return world.areas().size() == 0 && restsButAreas(world);
+  }
+
+  /** The same, whatever areas of vmalloc are live. */
+  boolean restsButAreas(World world) {
     boolean nothingParked = drained || !everObjects;
     return nothingParked
         && !abandoned
@@ -390,24 +417,15 @@ final class Ledger {
     smallestOrder = Math.min(smallestOrder, order == hugePage ? 0 : Math.max(0, order));
   }
 
-  private void kmalloc(KmallocCall call) {
-    switch (call) {
-      case KmallocCall.Ksize c -> {}
-      case KmallocCall.KmallocSizeRoundup c -> {}
-      case KmallocCall.Allocating c -> {
-        highatomic |= reserving(c.gfp());
-        if (linux && Long.compareUnsigned(c.bytes(), maxCacheSize) > 0) {
-          int order = machine.orderFor(c.bytes());
-          moved(served(order) ? (1L << order) + refill() : 0);
-          smallestOrder = 0;
-        } else {
-          slabsMoved(1L << slabOrder(c.bytes()));
-        }
-      }
-      case KmallocCall.Krealloc c -> slabsMoved(EVERYTHING);
-      case KmallocCall.KreallocArray c -> slabsMoved(EVERYTHING);
-      case KmallocCall.Kfree c -> slabsMoved(0);
-      case KmallocCall.KfreeSensitive c -> slabsMoved(0);
+  /** A block of kmalloc of so many bytes may have been taken. */
+  void kmalloc(long bytes, Gfp gfp) {
+    asked(gfp);
+    if (linux && Long.compareUnsigned(bytes, maxCacheSize) > 0) {
+      int order = machine.orderFor(bytes);
+      moved(served(order) ? (1L << order) + refill() : 0);
+      smallestOrder = 0;
+    } else {
+      slabsMoved(1L << slabOrder(bytes));
     }
   }
 
@@ -417,60 +435,47 @@ final class Ledger {
     return Math.max(MOST_SLAB_ORDER, classed ? machine.orderFor(classes.roundup(bytes)) : 0);
   }
 
-  private void slab(World world, SlabCall call) {
-    switch (call) {
-      case SlabCall.KmemCacheSize c -> {}
-      case SlabCall.Allocating c -> {
-        highatomic |= reserving(c.gfp());
-        Cache cache = world.cache(c.cache());
-        SlabLayout layout = cache == null ? null : cache.layout;
-        long slab = layout == null ? EVERYTHING : 1L << layout.order();
-        slabsMoved(c instanceof SlabCall.KmemCacheAllocBulk ? EVERYTHING : slab);
-      }
-      case SlabCall.KmemCacheFree c -> slabsMoved(0);
-      case SlabCall.KmemCacheFreeBulk c -> slabsMoved(0);
-      case SlabCall.KmemCacheCreate c -> slabsMoved(EVERYTHING);
-      case SlabCall.KmemCacheDestroy c -> {
-        Cache cache = world.cache(c.cache());
-        abandoned |= cache != null && cache.destroyed && cache.live > 0;
-        slabsMoved(EVERYTHING);
-      }
-      case SlabCall.KmemCacheShrink c -> slabsMoved(EVERYTHING);
-    }
+  /** A request with that mask was made. */
+  void asked(@Nullable Gfp gfp) {
+    highatomic |= reserving(gfp);
   }
 
-  private void dma(DmaCall call) {
-    if (call instanceof DmaCall.DmaAllocCoherent c && c.size() != 0) {
-      highatomic |= reserving(c.gfp());
-      int order = machine.orderFor(c.size());
-      moved(served(order) ? (1L << order) + refill() : 0);
-      pagesOnly = false;
-      smallestOrder = 0;
-    } else if (call instanceof DmaCall.DmaFreeCoherent) {
-      slabsMoved(0);
-    } else if (!(call instanceof DmaCall.DmaPoolFree)) {
-      slabsMoved(EVERYTHING);
-    }
+  /** A cache may have been destroyed with live objects. */
+  void destroyed(@Nullable Cache cache) {
+    abandoned |= cache != null && cache.destroyed && cache.live > 0;
   }
 
-  /** How many pages a chunk of per-CPU memory has is the allocator's affair. */
-  private void percpu(PercpuCall call) {
-    switch (call) {
-      case PercpuCall.Allocating c -> slabsMoved(EVERYTHING);
-      case PercpuCall.FreePercpu c -> slabsMoved(EVERYTHING);
-      case PercpuCall.CpuUp c -> slabsMoved(EVERYTHING);
-      case PercpuCall.CpuDown c -> slabsMoved(EVERYTHING);
-      case PercpuCall.PerCpuPtr c -> {}
-      case PercpuCall.GetCpuVar c -> {}
-      case PercpuCall.PutCpuVar c -> {}
-      case PercpuCall.PreemptCount c -> {}
-      case PercpuCall.Arithmetic c -> {}
-      case PercpuCall.PercpuStats c -> {}
-    }
+  /** One block, or the same page by page, or first one and then the other. */
+  void either(long bytes, Gfp gfp) {
+    pagewise(bytes, gfp);
+    block(bytes, gfp);
+  }
+
+  /** One block of so many bytes may have been taken. */
+  void block(long bytes, Gfp gfp) {
+    highatomic |= reserving(gfp);
+    int order = bytes == 0 ? 0 : machine.orderFor(bytes);
+    moved(served(order) ? (1L << order) + refill() : 0);
+    pagesOnly = false;
+    smallestOrder = 0;
+  }
+
+  /** An area of so many bytes may have been made, with all that describes it (VM-29). */
+  void pagewise(long bytes, Gfp gfp) {
+    highatomic |= reserving(gfp);
+    long pages = PageMoves.pages(bytes, machine);
+    slabsMoved(1L << MOST_SLAB_ORDER);
+    moved(pages <= machine.pages() ? areaPages(pages) + refill() : 0);
+  }
+
+  /** At most so many pages does an area of {@code pages} take without its slabs (VM-29). */
+  long areaPages(long pages) {
+    long words = machine.pageSize() / 8;
+    return pages + 3 * (pages / words + 1) + TABLES_AT_EDGES;
   }
 
   /** Objects were asked for or given back: up to {@link #MOST_SLABS} slabs of so many pages. */
-  private void slabsMoved(long slab) {
+  void slabsMoved(long slab) {
     moved(slab == 0 ? 0 : MOST_SLABS * (slab + refill()));
     pagesOnly = false;
     smallestOrder = 0;

@@ -12,7 +12,9 @@ final class MemoryMoves {
     switch (call) {
       case MemoryCall.Fill fill -> {
         Block block = world.block(fill.p());
-        if (block != null && outcome instanceof Outcome.Done) {
+        if (block != null && block.shown != null && outcome instanceof Outcome.Done) {
+          Shown.write(world, block, Content.filled(fill.seed(), block.requested));
+        } else if (block != null && outcome instanceof Outcome.Done) {
           block.known = Content.filled(fill.seed(), Math.max(0, block.requested));
           block.wiped = null;
           block.untouched = false;
@@ -21,7 +23,9 @@ final class MemoryMoves {
       }
       case MemoryCall.Read read -> {
         Block block = world.block(read.p());
-        if (block != null && outcome instanceof Outcome.Bytes bytes) {
+        if (block != null && block.shown != null && outcome instanceof Outcome.Bytes bytes) {
+          Shown.write(world, block, bytes.content());
+        } else if (block != null && outcome instanceof Outcome.Bytes bytes) {
           block.known = bytes.content();
           block.wiped = null;
         }

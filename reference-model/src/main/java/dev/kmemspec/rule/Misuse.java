@@ -3,16 +3,19 @@ package dev.kmemspec.rule;
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.program.AreaContexts;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.UserCall;
+import dev.kmemspec.program.VmallocCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,8 @@ enum Misuse {
   NO_CACHE("is no live cache"),
   /** A call that may sleep where it must not, or any call in NMI (GF-02, GF-05, GF-19). */
   CONTEXT("is called in a context where it is not allowed"),
+  /** An alignment that is no power of two (VM-07). */
+  ALIGNMENT("has an alignment that is no power of two"),
   /** Zone bits that contradict each other (GF-13). */
   MASK("has zone bits that contradict each other");
 
@@ -63,6 +68,14 @@ enum Misuse {
 
   private static boolean inContext(World world, Call call) {
     Context context = world.context();
+    if (call instanceof VmallocCall c && context != Context.NMI) {
+      boolean legal = AreaContexts.illegal(c, context, world.profile()) == null;
+      return legal && blocks(context, c);
+    }
+    if (call instanceof KvmallocCall c && context != Context.NMI) {
+      boolean legal = AreaContexts.illegal(c, context, world.profile()) == null;
+      return legal && blocks(context, c);
+    }
     if (context.sleepable()) {
       return true;
     }
@@ -80,6 +93,11 @@ enum Misuse {
     }
     Gfp gfp = call.gfp();
     return context != Context.NMI && !sleeps && (gfp == null || !gfp.blocking());
+  }
+
+  private static boolean blocks(Context context, Call call) {
+    Gfp gfp = call.gfp();
+    return context.sleepable() || gfp == null || !gfp.blocking();
   }
 
   private static @Nullable Misuse ofArguments(World world, Call call) {
@@ -105,6 +123,8 @@ enum Misuse {
         yield none == null && pool != null && pool.live > 0 ? LIVE_OBJECTS : none;
       }
       case PercpuCall.FreePercpu c -> percpu(world, c.p());
+      case VmallocCall c -> AreaMisuse.of(world, c);
+      case KvmallocCall c -> AreaMisuse.of(world, c);
       case UserCall.Free c -> of(world, c.p(), Block.Kind.USER, false);
       case UserCall.Realloc c -> of(world, c.p(), Block.Kind.USER, false);
       case UserCall.MallocUsableSize c -> of(world, c.p(), Block.Kind.USER, false);
@@ -294,6 +314,7 @@ enum Misuse {
           case WRONG_CACHE -> reported && wrongCache(world, block);
           case PAGES_TO_KFREE -> pagesToKfree(world, block);
           case LIVE_OBJECTS -> world.profile().isLinux();
+          case ALIGNMENT -> !(outcome instanceof Outcome.Pointer);
           case FOREIGN, NO_CACHE, CONTEXT, MASK -> false;
         };
     if (misuse == PAGES_TO_KFREE && reported) {

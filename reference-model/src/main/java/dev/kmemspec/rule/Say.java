@@ -30,6 +30,7 @@ final class Say {
       case Outcome.Meminfo sums -> "the sums of all memory";
       case Outcome.HandedOver over -> over.blocks().size() + " blocks";
       case Outcome.PercpuCounts counts -> "counters of per-CPU memory";
+      case Outcome.Areas areas -> "the rows of areas";
       case Outcome.Skipped skipped -> "nothing (" + skipped.why() + ")";
       case Outcome.Broke broke -> "a breakdown (" + broke.detail() + ")";
     };

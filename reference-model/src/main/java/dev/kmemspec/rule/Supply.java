@@ -17,6 +17,9 @@ final class Supply {
   /** A pageblock is at most this order (PG-59). */
   private static final int PAGEBLOCK_ORDER = 9;
 
+  /** The slabs for what describes an area: two small objects, each on new slabs. */
+  private static final long MOST_SLAB_PAGES = 64;
+
   private Supply() {}
 
   /** The highest zone that the mask permits on that machine (GF-13). */
@@ -99,6 +102,62 @@ final class Supply {
         && !world.profile().before(4, 4)
         && hasBlock(ledger, zone, order)
         && free - ((1L << order) - 1) > mark;
+  }
+
+  /**
+   * Whether a blocking request for that many bytes in single pages must succeed under a linux
+   * profile: one permitted zone has them, and all that describes the area (VM-29), above its high
+   * mark.
+   */
+  static boolean pagewise(World world, Gfp gfp, int node, long bytes) {
+    if (!world.complete()
+        || world.faulty()
+        || !world.profile().isLinux()
+        || !gfp.blocking()
+        || gfp.contradictory()
+        || !world.context().sleepable()) {
+      return false;
+    }
+    Machine machine = world.machine();
+    long pages = withDescription(world, bytes);
+    for (int zone = 0; zone < machine.zones().size(); zone++) {
+      if (permits(machine, machine.zones().get(zone), gfp, node)
+          && spare(world, zone, gfp, pages)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long withDescription(World world, long bytes) {
+    return world.ledger().areaPages(PageMoves.pages(bytes, world.machine())) + MOST_SLAB_PAGES;
+  }
+
+  /** Whether so many single pages are certainly free in the zone above its high mark. */
+  static boolean spare(World world, int zone, Gfp gfp, long pages) {
+    Zone place = world.machine().zones().get(zone);
+    long mark = world.ledger().marks(zone).high() + reserve(world.machine(), place, gfp);
+    return world.profile().isLinux()
+        && world.ledger().freeAtLeast(zone) - highatomic(world, place) - pages > mark;
+  }
+
+  /**
+   * Whether a permitted zone certainly has the pages for so many bytes, whatever the marks; an
+   * implementation without a kernel's layout may need more to describe them.
+   */
+  static boolean pagesLeft(World world, Gfp gfp, int node, long bytes) {
+    Machine machine = world.machine();
+    long pages = withDescription(world, bytes);
+    long needed = world.profile().isLinux() ? pages : 2 * pages;
+    boolean known = world.complete() && !world.faulty();
+    for (int zone = 0; known && zone < machine.zones().size(); zone++) {
+      if (permits(machine, machine.zones().get(zone), gfp, node)
+          && world.ledger().freeAtLeast(zone) - highatomic(world, machine.zones().get(zone))
+              >= needed) {
+        return world.context().sleepable() && gfp.blocking() && !gfp.contradictory();
+      }
+    }
+    return false;
   }
 
   /** The same where there are no marks: a quarter of the zone stays free. */

@@ -3,11 +3,13 @@ package dev.kmemspec.rule;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
+import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ final class Totals {
   private Outcome.@Nullable Slabs slabs;
   private Outcome.@Nullable Zones start;
   private Outcome.@Nullable Meminfo startSums;
+  private long tables;
+  private long startTables;
 
   /** Whether everything was drained, and nothing happened since but looking. */
   boolean flushed() {
@@ -47,6 +51,16 @@ final class Totals {
   /** The sums over all memory when nothing was live for the first time; null before. */
   Outcome.@Nullable Meminfo startSums() {
     return startSums;
+  }
+
+  /** Page tables that were made since, at most: they stay (VM-29, XI-07). */
+  long newTables(World world) {
+    return world.areas().tables() - tables;
+  }
+
+  /** The same since {@link #start}. */
+  long tablesSinceStart(World world) {
+    return world.areas().tables() - startTables;
   }
 
   /** A step is over, and the world has moved on. */
@@ -78,8 +92,10 @@ final class Totals {
     }
     if (flushed && outcome instanceof Outcome.Zones seen) {
       zones = seen;
+      tables = world.areas().tables();
       if (start == null && nothingLives(world) && !world.percpu().used() && !world.io().used()) {
         start = seen;
+        startTables = tables;
       }
       if (nothingLives(world)) {
         world.percpu().rests(freeOrParked(seen));
@@ -113,6 +129,11 @@ final class Totals {
       case KmallocCall.Ksize look -> true;
       case KmallocCall.KmallocSizeRoundup look -> true;
       case SlabCall.KmemCacheSize look -> true;
+      case VmallocCall.VmallocToPage look -> true;
+      case VmallocCall.VmallocToPfn look -> true;
+      case VmallocCall.IsVmallocAddr look -> true;
+      case VmallocCall.GetVmAreaSize look -> true;
+      case VmallocCall.RemapVmallocRange look -> true;
       default -> false;
     };
   }
@@ -123,7 +144,13 @@ final class Totals {
       // It may have made a chunk that is kept (XI-07).
       return false;
     }
-    boolean asks = call.gfp() != null || call instanceof SlabCall.KmemCacheCreate;
+    boolean frees =
+        (call instanceof VmallocCall.Resizing c && c.size() == 0)
+            || (call instanceof KvmallocCall.Kvrealloc k && k.size() == 0);
+    boolean asks =
+        (call.gfp() != null && !frees)
+            || call instanceof SlabCall.KmemCacheCreate
+            || call instanceof VmallocCall.Mapping;
     boolean nothing =
         outcome instanceof Outcome.Null
             || (outcome instanceof Outcome.Pointers some && some.each().isEmpty());

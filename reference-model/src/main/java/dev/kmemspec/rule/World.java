@@ -6,7 +6,6 @@ import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.program.BootmemCall;
 import dev.kmemspec.program.Call;
-import dev.kmemspec.program.Content;
 import dev.kmemspec.program.Cpus;
 import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.FaultCall;
@@ -57,8 +56,9 @@ public final class World {
   private final IoMappings io = new IoMappings();
   private final Cpus cpus;
   private final AddressSpace space = new AddressSpace();
+  private final Areas areas;
   private final Map<Long, Block> gone = new HashMap<>();
-  private final Intervals<Content> wiped = new Intervals<>();
+  private final Wiped wiped = new Wiped();
   private Step now;
   private long steps;
   private long objects;
@@ -73,6 +73,7 @@ public final class World {
     classes = SizeClasses.of(setting.machine(), setting.profile());
     ledger = new Ledger(setting);
     cpus = new Cpus(setting.machine().cpus());
+    areas = new Areas(setting.machine());
     layer = live;
     pages = setting.witness() == Setting.Witness.PARTIAL ? new Intervals<>() : live;
     now = Step.of(Invocation.of(null, new WatchCall.Drain()), Outcome.DONE);
@@ -211,6 +212,22 @@ public final class World {
     return totals;
   }
 
+  /** The virtual areas. */
+  Areas areas() {
+    return areas;
+  }
+
+  /** The area behind which the frames of those direct-map addresses lie, or null. */
+  @Nullable Block areaOver(long address, long size) {
+    if (directMap == NO_DIRECT_MAP || Machine.isVmallocAddr(address)) {
+      return null;
+    }
+    long page = machine().pageSize();
+    long first = (address - directMap) / page;
+    long last = (address + Math.max(1, size) - 1 - directMap) / page;
+    return areas.owner(first, last - first + 1);
+  }
+
   /** What could not be matched, and how often. */
   Tally tally() {
     return tally;
@@ -285,6 +302,15 @@ public final class World {
       case WatchCall call -> {}
       case FaultCall.FailNth call -> faulty = call.n() != 0;
     }
+    if (step.call() instanceof WatchCall.Drain) {
+      areas.flushed();
+    }
+    switch (step.call()) {
+      case PercpuCall call -> areas.hide();
+      case IoremapCall call -> areas.hide();
+      case DmaCall call -> areas.hide();
+      default -> {}
+    }
     ledger.passed(this, step);
     totals.passed(this, step);
     drained = step.call() instanceof WatchCall.Drain || (drained && standsStill(step.call()));
@@ -327,10 +353,12 @@ public final class World {
     if (block.frame >= 0 && directMap == NO_DIRECT_MAP && block.inDirectMap()) {
       directMap = (block.address & -machine().pageSize()) - block.frame * machine().pageSize();
     }
-    block.wiped = wiped.startingAt(block.address);
-    unwipe(block);
+    block.wiped = wiped.taken(this, block);
     if (misuse()) {
       gone.remove(block.address);
+    }
+    if (block.isArea()) {
+      areas.taken(block);
     }
     ledger.taken(this, block);
   }
@@ -352,22 +380,17 @@ public final class World {
 
   private void forgotten(Block block) {
     objects -= block.ofSlabs() ? 1 : 0;
+    if (block.isArea()) {
+      areas.released(block, context() == Context.SOFTIRQ || context() == Context.HARDIRQ);
+    }
     if (block.cache != null) {
       block.cache.live--;
     }
   }
 
-  /** kfree_sensitive gave the block back: its content must never show again (KM-26). */
-  void wiped(Block block) {
-    if (Bytes.written(block.known) >= Bytes.TELLING_RUN) {
-      wiped.put(block.address, block.extent(), block.known);
-    }
-  }
-
-  private void unwipe(Block block) {
-    while (wiped.removeOverlapping(block.address, block.extent())) {
-      // One after the other.
-    }
+  /** What was wiped off memory that was given back. */
+  Wiped wiped() {
+    return wiped;
   }
 
   /**

@@ -81,7 +81,7 @@ final class Execution {
     observer = new Observer(allocator, machine.pageSize(), capabilities);
     pages = new PageExecution(holdings, observer, machine);
     slabs = new SlabExecution(holdings, observer);
-    vmalloc = new VmallocExecution(holdings, observer);
+    vmalloc = new VmallocExecution(holdings, observer, machine.pageSize());
     kvmalloc = new KvmallocExecution(holdings, observer);
     ioremap = new IoremapExecution(holdings, observer, machine.pageSize());
     percpu = new PercpuExecution(holdings, observer, machine, cpus);
@@ -185,6 +185,9 @@ final class Execution {
     if (holding == null || !holding.live || token) {
       return p + " is no live block";
     }
+    if (!holding.wholeBehind()) {
+      return "a page behind " + p + " was given back";
+    }
     return observer.reaches(holding) ? null : "its content cannot be looked at";
   }
 
@@ -249,6 +252,7 @@ final class Execution {
       case WatchCall.EventsLost gap -> new Outcome.Skipped("only a trace loses events");
       case WatchCall.Meminfo meminfo -> counters.meminfo();
       case WatchCall.Slabinfo slabinfo -> new Outcome.Slabs(counters.slabinfo());
+      case WatchCall.Vmallocinfo rows -> new Outcome.Areas(counters.vmallocinfo());
       case WatchCall.Drain drain -> {
         counters.drain();
         yield Outcome.DONE;

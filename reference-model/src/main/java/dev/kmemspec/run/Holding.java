@@ -2,6 +2,7 @@ package dev.kmemspec.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the runner itself must remember of something it was handed: where it is and how large. */
 final class Holding {
@@ -12,6 +13,9 @@ final class Holding {
     KMALLOC,
     USER,
     VMALLOC,
+    VMAP,
+    VMAP_PUT,
+    VM_MAP_RAM,
     KVMALLOC,
     IOREMAP,
     PERCPU,
@@ -57,6 +61,27 @@ final class Holding {
   final List<Holding> copies = new ArrayList<>(0);
 
   boolean fixed;
+
+  /** Of a mapping: the block behind each page. */
+  final List<Behind> behind = new ArrayList<>();
+
+  /**
+   * What lies behind one page of a mapping.
+   *
+   * @param block the block that the page is of, or null where none is known
+   * @param end the bytes that the block must have for the page to be of it
+   */
+  record Behind(@Nullable Holding block, long end) {}
+
+  /** Whether every page behind a mapping is still held as it was: only then it may be touched. */
+  boolean wholeBehind() {
+    for (Behind page : behind) {
+      if (page.block() == null || !page.block().live || page.block().requested < page.end()) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   Holding(Kind kind, long address, long requested) {
     this.kind = kind;

@@ -86,6 +86,18 @@ final class Holdings {
     };
   }
 
+  /** The block of pages behind that page, or none where the operand is of no such block. */
+  Holding.Behind behind(Operand page) {
+    Holding block =
+        page instanceof Operand.Inside inside && holding(page) == null
+            ? byName.get(inside.name())
+            : holding(page);
+    if (block == null || block.kind != Holding.Kind.PAGES) {
+      return new Holding.Behind(null, 0);
+    }
+    return new Holding.Behind(block, value(page) - block.address + 1);
+  }
+
   /** What a free of the operand gives back: of a dead one, what now lives at its address. */
   @Nullable Holding givenBack(Operand operand) {
     Holding named = holding(operand);

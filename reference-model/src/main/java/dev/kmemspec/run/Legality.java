@@ -11,11 +11,13 @@ import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MappingCall;
+import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.UserCall;
+import dev.kmemspec.program.VmallocCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class Legality {
   private final Profile profile;
   private final Cpus cpus;
   private final Ranges ranges;
+  private final AreaLegality areas;
 
   Legality(Holdings holdings, Machine machine, Profile profile, Cpus cpus, Ranges ranges) {
     this.holdings = holdings;
@@ -35,12 +38,20 @@ final class Legality {
     this.cpus = cpus;
     this.ranges = ranges;
     this.profile = profile;
+    areas = new AreaLegality(holdings, profile, machine.pageSize());
   }
 
   /** The precondition that the call breaks, or null. */
   @Nullable String broken(Invocation invocation) {
     String context = context(invocation);
-    return context != null ? context : operands(invocation.call());
+    if (context != null) {
+      return context;
+    }
+    return switch (invocation.call()) {
+      case VmallocCall call -> areas.broken(call, invocation.context());
+      case KvmallocCall call -> areas.broken(call, invocation.context());
+      case Call call -> operands(call);
+    };
   }
 
   private @Nullable String context(Invocation invocation) {

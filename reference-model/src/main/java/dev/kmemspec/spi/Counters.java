@@ -19,6 +19,11 @@ public interface Counters extends Allocator {
     return new Outcome.Meminfo(-1, -1, -1, -1, -1, -1);
   }
 
-  /** Empties per-CPU lists and caches of every layer (XI-05). */
+  /** A row for every area of vmalloc, vmap and ioremap, by ascending address (VM-28). */
+  default List<Outcome.AreaRow> vmallocinfo() {
+    return List.of();
+  }
+
+  /** Empties per-CPU lists and caches of every layer, flushes freed areas (XI-05). */
   void drain();
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Outcomes {
   private static final String OUTCOME =
       "an outcome: NULL, ZERO_SIZE_PTR, ok, 0x..., a number, {...}, [...], zone(...), slab(...), "
-          + "meminfo(...), memory(...), blocks(...), percpu(...), skipped \"...\"";
+          + "area(...), meminfo(...), memory(...), blocks(...), percpu(...), skipped \"...\"";
 
   private static final List<String> WORDS =
       List.of(
@@ -30,6 +30,7 @@ final class Outcomes {
           "blocks",
           "percpu",
           "meminfo",
+          "area",
           "skipped",
           "threw",
           "hung",
@@ -69,6 +70,7 @@ final class Outcomes {
       case Outcome.HandedOver over -> BootText.blocks(over);
       case Outcome.PercpuCounts counts -> percpu(counts);
       case Outcome.Meminfo meminfo -> meminfo(meminfo);
+      case Outcome.Areas areas -> joined(areas.each(), Rows::area, "no areas");
       case Outcome.Skipped skipped -> "skipped " + Values.quoted(skipped.why(), '"');
       case Outcome.Broke broke ->
           broke.kind().name().toLowerCase(Locale.ROOT) + " " + Values.quoted(broke.detail(), '"');
@@ -168,6 +170,7 @@ final class Outcomes {
       case "memory" -> BootText.readRegions(in);
       case "blocks" -> BootText.readBlocks(in);
       case "percpu" -> percpu(in);
+      case "area" -> Rows.areas(in);
       case "" -> throw in.expected(OUTCOME);
       default -> {
         in.word();
@@ -196,7 +199,10 @@ final class Outcomes {
     if (in.accept("zones")) {
       return new Outcome.Zones(List.of());
     }
-    in.expect("slabs", " or 'zones' after 'no'");
+    if (in.accept("areas")) {
+      return new Outcome.Areas(List.of());
+    }
+    in.expect("slabs", ", 'areas' or 'zones' after 'no'");
     return new Outcome.Slabs(List.of());
   }
 

@@ -53,7 +53,7 @@ class KmemErrorsTest {
           atomc { kfree(NULL) }     | 1 | no block is called 'atomc'; did you mean 'atomic'? (there are atomic, preempt_off, softirq, hardirq, nmi)
           process { kfree(NULL) }   | 1 | no block is called 'process': process context is where calls outside of blocks are
           atomic { nmi { kfree(NULL) } } | 10 | a block cannot stand inside another one: close it with '}' first
-          kfree(NULL) -> okay       | 16 | expected an outcome: NULL, ZERO_SIZE_PTR, ok, 0x..., a number, {...}, [...], zone(...), slab(...), meminfo(...), memory(...), blocks(...), percpu(...), skipped "...", found 'okay'; did you mean 'ok'?
+          kfree(NULL) -> okay       | 16 | expected an outcome: NULL, ZERO_SIZE_PTR, ok, 0x..., a number, {...}, [...], zone(...), slab(...), area(...), meminfo(...), memory(...), blocks(...), percpu(...), skipped "...", found 'okay'; did you mean 'ok'?
           kfree(NULL) -> 0x10 useable=3 | 21 | expected one of usable, frames, nonzero, content, ctors after an address, found 'useable'; did you mean 'usable'?
           kfree(NULL) -> 0x10 usable=3 usable=3 | 30 | 'usable' stands here twice
           kfree(NULL) -> 0x10 frames=7 | 28 | '7' is no run of frames; expected one like 0x4aeex2

@@ -7,8 +7,10 @@ import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
 import dev.kmemspec.spi.Implementation;
 import dev.kmemspec.spi.Kmalloc;
+import dev.kmemspec.spi.Kvmalloc;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.SlabAllocator;
+import dev.kmemspec.spi.Vmalloc;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -35,7 +37,13 @@ public final class BestFit implements Implementation {
 
   @Override
   public Set<Class<? extends Allocator>> families() {
-    return Set.of(PageAllocator.class, SlabAllocator.class, Kmalloc.class, Counters.class);
+    return Set.of(
+        PageAllocator.class,
+        SlabAllocator.class,
+        Kmalloc.class,
+        Vmalloc.class,
+        Kvmalloc.class,
+        Counters.class);
   }
 
   @Override

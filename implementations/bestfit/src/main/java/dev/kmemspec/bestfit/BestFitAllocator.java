@@ -6,6 +6,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.SlabFlags;
+import dev.kmemspec.spi.Allocator;
 import dev.kmemspec.spi.Counters;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.Memory;
@@ -22,6 +23,8 @@ final class BestFitAllocator implements PageAllocator, SlabAllocator, Kmalloc, C
   private final PageCalls pages;
   private final CacheCalls caches;
   private final KmallocCalls kmalloc;
+  private final AreaCalls areas;
+  private final EitherCalls either;
 
   BestFitAllocator(Machine machine, Profile profile) {
     boot = new Boot(machine, profile);
@@ -30,6 +33,18 @@ final class BestFitAllocator implements PageAllocator, SlabAllocator, Kmalloc, C
     pages = new PageCalls(boot, pool);
     caches = new CacheCalls(boot, slabs);
     kmalloc = new KmallocCalls(boot, pool, slabs);
+    areas = new AreaCalls(boot, pool, pages);
+    either = new EitherCalls(boot, kmalloc, areas);
+  }
+
+  @Override
+  public <T extends Allocator> @Nullable T as(Class<T> family) {
+    for (Allocator part : List.of(this, areas, either)) {
+      if (family.isInstance(part)) {
+        return family.cast(part);
+      }
+    }
+    return null;
   }
 
   @Override
@@ -40,6 +55,7 @@ final class BestFitAllocator implements PageAllocator, SlabAllocator, Kmalloc, C
   @Override
   public void enter(int cpu, Context context) {
     boot.cpu = cpu;
+    boot.context = context;
   }
 
   @Override
@@ -191,7 +207,13 @@ final class BestFitAllocator implements PageAllocator, SlabAllocator, Kmalloc, C
   }
 
   @Override
+  public List<Outcome.AreaRow> vmallocinfo() {
+    return areas.rows();
+  }
+
+  @Override
   public void drain() {
+    areas.vmUnmapAliases();
     slabs.shrink();
     pool.drain();
   }

@@ -1,5 +1,6 @@
 package dev.kmemspec.bestfit;
 
+import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import java.util.SplittableRandom;
@@ -18,8 +19,10 @@ final class Boot {
   final FrameStore store;
   final RandomGenerator dice = new SplittableRandom(SEED);
 
-  /** The CPU that makes the next call. */
+  /** The CPU that makes the next call, and the context that it is in. */
   int cpu;
+
+  Context context = Context.PROCESS;
 
   Boot(Machine machine, Profile profile) {
     this.machine = machine;

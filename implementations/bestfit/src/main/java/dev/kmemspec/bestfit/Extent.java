@@ -6,7 +6,8 @@ final class Extent {
   enum Owner {
     PAGES,
     SLAB,
-    LARGE_KMALLOC
+    LARGE_KMALLOC,
+    AREA
   }
 
   final ZoneFrames zone;

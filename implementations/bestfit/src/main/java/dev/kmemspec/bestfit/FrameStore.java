@@ -17,6 +17,9 @@ final class FrameStore implements Memory {
   private final int pageSize;
   private final Map<Long, byte[]> written = new HashMap<>();
 
+  /** The frames behind virtual addresses, by page. */
+  private final Map<Long, Long> mapped = new HashMap<>();
+
   /** Frames that were zeroed as a whole and not written since. */
   private final Set<Long> zeroed = new HashSet<>();
 
@@ -58,6 +61,9 @@ final class FrameStore implements Memory {
 
   @Override
   public long frame(long address) {
+    if (Machine.isVmallocAddr(address)) {
+      return mapped.getOrDefault(Long.divideUnsigned(address, pageSize), -1L);
+    }
     long offset = address - Machine.PAGE_OFFSET;
     long frame = offset / pageSize;
     return offset >= 0 && machine.zoneOf(frame) != null ? frame : -1;
@@ -90,8 +96,25 @@ final class FrameStore implements Memory {
     }
   }
 
-  private static long physical(long address) {
-    return address - Machine.PAGE_OFFSET;
+  /** Puts a frame behind a page of virtual addresses. */
+  void map(long address, long frame) {
+    mapped.put(Long.divideUnsigned(address, pageSize), frame);
+  }
+
+  /** Nothing lies behind that page any more. */
+  void unmap(long address) {
+    mapped.remove(Long.divideUnsigned(address, pageSize));
+  }
+
+  private long physical(long address) {
+    if (!Machine.isVmallocAddr(address)) {
+      return address - Machine.PAGE_OFFSET;
+    }
+    Long frame = mapped.get(Long.divideUnsigned(address, pageSize));
+    if (frame == null) {
+      throw new IllegalStateException("page fault at 0x" + Long.toHexString(address));
+    }
+    return frame * pageSize + (address & (pageSize - 1));
   }
 
   private byte[] own(long frame) {
