@@ -142,8 +142,7 @@ public record Search(
 
   /** At most so many families that allocate: a program of all does nothing often enough. */
   private Set<Family> some(RandomGenerator random, int most) {
-    List<Family> allocating =
-        new ArrayList<>(families.stream().filter(Family::allocates).toList());
+    List<Family> allocating = new ArrayList<>(families.stream().filter(Family::allocates).toList());
     EnumSet<Family> chosen = EnumSet.copyOf(families);
     while (allocating.size() > most) {
       chosen.remove(allocating.remove(random.nextInt(allocating.size())));
