@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Programs and traces of every kind, sensible or not, as far as the text has a form for them. */
 final class AnyText {
@@ -81,14 +82,22 @@ final class AnyText {
 
   /** Arguments that the call refuses are drawn anew. */
   private Call call(Syntax syntax) {
-    List<Object> arguments = new ArrayList<>();
-    for (Syntax.Parameter parameter : syntax.parameters()) {
-      arguments.add(argument(parameter));
+    Call call = null;
+    while (call == null) {
+      List<Object> arguments = new ArrayList<>();
+      for (Syntax.Parameter parameter : syntax.parameters()) {
+        arguments.add(argument(parameter));
+      }
+      call = accepted(syntax, arguments);
     }
+    return call;
+  }
+
+  private static @Nullable Call accepted(Syntax syntax, List<Object> arguments) {
     try {
       return syntax.call(arguments);
     } catch (IllegalArgumentException refused) {
-      return call(syntax);
+      return null;
     }
   }
 
