@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Programs and traces of every kind, sensible or not, as far as the text has a form for them. */
 final class AnyText {
+  /** Letters, and what has a meaning in the text form. */
+  private static final String PLAIN = "aZ \"\\#{}\n\t\r";
+
   private static final int MOST_CALLS = 30;
 
   private final Random random;
@@ -143,7 +146,7 @@ final class AnyText {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(9); i > 0; i--) {
       boolean plain = random.nextInt(4) != 0;
-      text.append(plain ? "aZ \"\\#{}\n\t\r".charAt(random.nextInt(12)) : anyCharacter());
+      text.append(plain ? PLAIN.charAt(random.nextInt(PLAIN.length())) : anyCharacter());
     }
     return text.toString();
   }
