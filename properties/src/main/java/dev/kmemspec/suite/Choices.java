@@ -206,7 +206,10 @@ final class Choices {
       faulty = plant.n() != 0;
     }
     either |= call instanceof KvmallocCall;
+    // Early allocators may have kept pages for their own lists, and late requests take slabs.
     if (call instanceof DmaCall
+        || call instanceof MemblockCall
+        || call instanceof BootmemCall
         || call instanceof IoremapCall
         || call instanceof PercpuCall
         || call instanceof VmallocCall

@@ -7,6 +7,7 @@ import dev.kmemspec.program.Content;
 import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
+import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
@@ -175,7 +176,9 @@ public final class Equivalence {
 
   private @Nullable String numbers(Call call, Outcome.Number mine, Outcome.Number theirs) {
     boolean free =
-        call instanceof SlabCall.KmemCacheShrink
+        // What memblock says of a byte depends on where its own lists lie (MB-10).
+        call instanceof MemblockCall
+            || call instanceof SlabCall.KmemCacheShrink
             || call instanceof VmallocCall.VmallocToPfn
             || call instanceof FaultCall
             || (!linux && !(call instanceof SlabCall.KmemCacheSize))

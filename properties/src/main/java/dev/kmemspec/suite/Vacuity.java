@@ -57,6 +57,10 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
     if (rule.families().stream().noneMatch(offered::contains)) {
       return "no call of " + words(rule.families()) + " is offered";
     }
+    boolean boots = offered.contains(Family.MEMBLOCK) || offered.contains(Family.BOOTMEM);
+    if (rule.id().startsWith("MB-") && !boots) {
+      return "no early allocator is offered";
+    }
     if (rule.level() == Level.DEBUG) {
       return "needs a debugging option";
     }

@@ -35,7 +35,9 @@ final class CommonDraws {
     Item.Kind.VMALLOC,
     Item.Kind.VMAP,
     Item.Kind.VM_MAP_RAM,
-    Item.Kind.KVMALLOC
+    Item.Kind.KVMALLOC,
+    Item.Kind.MEMBLOCK,
+    Item.Kind.BOOTMEM
   };
 
   private final Draft draft;

@@ -40,12 +40,14 @@ final class Draft {
   private Context context = Context.PROCESS;
   private int named;
   private long usedBytes;
+  private boolean early;
 
   Draft(Request request, Machine machine, RandomGenerator random) {
     this.request = request;
     this.machine = machine;
     this.random = random;
     swarm = new Swarm(random);
+    early = machine.early();
     sizes = new Sizes(random, machine, request.profile());
     masks = new Masks(random, swarm);
     for (Item.Kind kind : Item.Kind.values()) {
@@ -63,6 +65,16 @@ final class Draft {
 
   boolean full() {
     return calls.size() >= request.maxCalls();
+  }
+
+  /** Whether nothing but an early allocator serves yet. */
+  boolean early() {
+    return early;
+  }
+
+  /** The early allocator has handed over. */
+  void handedOver() {
+    early = false;
   }
 
   /** Whether the profile has that call. */

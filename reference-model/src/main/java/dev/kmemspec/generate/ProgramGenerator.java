@@ -1,8 +1,11 @@
 package dev.kmemspec.generate;
 
+import dev.kmemspec.machine.Boot;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
+import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Program;
@@ -24,6 +27,9 @@ import java.util.random.RandomGenerator;
  * }
  */
 public final class ProgramGenerator {
+  private static final Set<Family> BOOT = Set.of(Family.MEMBLOCK, Family.BOOTMEM);
+  private static final int EARLY_ONCE_IN = 6;
+
   private final Request request;
 
   /** A generator of such programs. */
@@ -33,11 +39,37 @@ public final class ProgramGenerator {
 
   /** The next program. */
   public Program generate(RandomGenerator random) {
-    Machine machine = request.machine() == null ? Shapes.machine(random) : request.machine();
+    Machine machine = request.machine() == null ? machine(random) : request.machine();
     Draft draft = new Draft(request, machine, random);
     new Story(draft, length(random)).tell();
     List<Invocation> calls = existing(draft.calls(), request.profile());
     return new Program(machine, request.profile(), request.misuse(), calls);
+  }
+
+  /** Some machines begin before the hand-over of an early allocator, where one is wanted. */
+  private Machine machine(RandomGenerator random) {
+    Machine machine = Shapes.machine(random);
+    List<Boot> early = new ArrayList<>();
+    if (wanted(Family.MEMBLOCK)) {
+      early.add(Boot.MEMBLOCK);
+    }
+    if (wanted(Family.BOOTMEM)) {
+      early.add(Boot.BOOTMEM);
+    }
+    if (early.isEmpty() || machine.hasZone(ZoneKind.HIGHMEM)) {
+      return machine;
+    }
+    boolean alone =
+        request.families().stream().noneMatch(each -> each.allocates() && !BOOT.contains(each));
+    Boot boot = early.get(random.nextInt(early.size()));
+    return random.nextInt(EARLY_ONCE_IN) == 0 || (alone && random.nextInt(EARLY_ONCE_IN) > 0)
+        ? machine.at(boot)
+        : machine;
+  }
+
+  /** Whether the profile has calls of the family, and the request too. */
+  private boolean wanted(Family family) {
+    return request.has(family) && Call.existsIn(family.group(), request.profile());
   }
 
   /**

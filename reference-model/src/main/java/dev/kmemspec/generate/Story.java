@@ -1,5 +1,6 @@
 package dev.kmemspec.generate;
 
+import dev.kmemspec.machine.Boot;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.FaultCall;
@@ -137,12 +138,24 @@ final class Story {
     boolean touches = draft.request.has(Family.MEMORY);
     if (touches && draft.live() > 0 && draft.chance(draft.swarm.touchesMemory)) {
       common.touch();
+    } else if (draft.early()) {
+      boot();
     } else if (draft.request.misuse() && draft.chance(draft.swarm.misuses)) {
       misuse();
     } else if (draft.swarm.style == Swarm.Style.FILL && draft.below(FILLED_ONCE_IN) == 0) {
       fill();
     } else {
       act();
+    }
+  }
+
+  /** Before the hand-over only one allocator serves. */
+  private void boot() {
+    boolean misuse = draft.request.misuse() && draft.chance(draft.swarm.misuses);
+    if (draft.machine.boot() == Boot.MEMBLOCK) {
+      memblock.early();
+    } else if (!misuse || !bootmem.misuse()) {
+      bootmem.early();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.kmemspec.machine.Machine;
  * Calls of bootmem, the bitmap that memblock replaced (RULES.md section 10, BM). What is handed out
  * is named by its direct-map address; a raw address among the operands is a physical one.
  */
+@Kernels(until = "4.20")
 public sealed interface BootmemCall extends Call {
 
   /** A call that asks for memory; never 0 bytes (BM-02). */

@@ -8,6 +8,7 @@ import dev.kmemspec.machine.Machine;
  * Machine#PAGE_OFFSET} plus the physical one, whichever of both C answers with; an operand that is
  * a raw address is a physical one.
  */
+@Kernels(since = "2.6.35")
 public sealed interface MemblockCall extends Call {
   /** Flag of memory that may be unplugged. */
   int HOTPLUG = 1;

@@ -4,6 +4,8 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.spi.Allocator;
+import dev.kmemspec.spi.BootMemory;
+import dev.kmemspec.spi.Bootmem;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
 import dev.kmemspec.spi.Dma;
@@ -49,6 +51,8 @@ public class Reference implements Implementation {
         Ioremap.class,
         Vmalloc.class,
         Kvmalloc.class,
+        BootMemory.class,
+        Bootmem.class,
         Counters.class,
         FaultInjection.class,
         UserHeap.class,
@@ -95,6 +99,8 @@ public class Reference implements Implementation {
     allocator.add(heap(pages, mappings));
     allocator.add(dma(pages));
     allocator.add(ioremap(pages));
+    allocator.add(memblock(pages, kmalloc));
+    allocator.add(bootmem(pages));
     return allocator;
   }
 
@@ -164,5 +170,21 @@ public class Reference implements Implementation {
   protected ReferenceAllocator allocator(
       ReferencePages pages, ReferenceSlabs slabs, ReferenceKmalloc kmalloc) {
     return new ReferenceAllocator(pages, slabs, kmalloc);
+  }
+
+  /** Makes memblock, which hands over to pages and lets kmalloc serve from then on. */
+  protected ReferenceMemblock memblock(ReferencePages pages, ReferenceKmalloc kmalloc) {
+    return new ReferenceMemblock(pages, kmalloc, lists(pages));
+  }
+
+  /** Makes the lists of memblock. */
+  protected RegionLists lists(ReferencePages pages) {
+    return new RegionLists(
+        pages.machine(), new RegionList("memory"), new RegionList("reserved"), pages::report);
+  }
+
+  /** Makes bootmem, which hands over to pages. */
+  protected ReferenceBootmem bootmem(ReferencePages pages) {
+    return new ReferenceBootmem(pages);
   }
 }

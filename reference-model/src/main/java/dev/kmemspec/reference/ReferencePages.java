@@ -429,6 +429,15 @@ public class ReferencePages implements PageAllocator {
     }
   }
 
+  /** An early allocator gives a block that nobody managed before (MB-14). */
+  public void handOver(long frame, int order) {
+    for (ReferenceZone zone : zones) {
+      if (zone.zone().contains(frame)) {
+        zone.receive(frame, order);
+      }
+    }
+  }
+
   /** Empties the per-CPU lists. */
   public void drain() {
     zones.forEach(ReferenceZone::drain);

@@ -47,7 +47,12 @@ public class ReferenceZone {
   /** The per-CPU lists, the newest block first. */
   private final Map<Integer, Deque<Parked>> parked = new TreeMap<>();
 
-  /** A zone with all of its frames free, in the largest aligned blocks (MB-15). */
+  private long managed;
+
+  /**
+   * A zone with all of its frames free, in the largest aligned blocks (MB-15); before the hand-over
+   * of an early allocator it has none.
+   */
   public ReferenceZone(Machine machine, Profile profile, Zone zone) {
     this.machine = machine;
     this.profile = profile;
@@ -56,7 +61,8 @@ public class ReferenceZone {
     for (int order = 0; order <= machine.maxOrder(); order++) {
       free.add(new TreeSet<>());
     }
-    for (long frame = zone.firstFrame(); frame < zone.endFrame(); ) {
+    managed = machine.early() ? 0 : zone.frames();
+    for (long frame = zone.firstFrame(); managed > 0 && frame < zone.endFrame(); ) {
       int order = machine.maxOrder();
       while (frame % (1L << order) != 0 || frame + (1L << order) > zone.endFrame()) {
         order--;
@@ -158,6 +164,12 @@ public class ReferenceZone {
     return Math.max(marks.low() / machine.cpus(), 4 * batch);
   }
 
+  /** Frames that nobody managed before are its own from now on (MB-16). */
+  public void receive(long frame, int order) {
+    managed += 1L << order;
+    merge(frame, order);
+  }
+
   /** Puts a block on the free lists, joined with its buddies as far as they are free (PG-22). */
   private void merge(long block, int blockOrder) {
     long frame = block;
@@ -225,7 +237,7 @@ public class ReferenceZone {
     return new Outcome.ZoneCounts(
         zone.node(),
         zone.kind(),
-        zone.frames(),
+        managed,
         freePages(),
         parked.keySet().stream().mapToLong(this::parkedPages).sum(),
         free.stream().map(blocks -> (long) blocks.size()).toList());

@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.AreaContexts;
+import dev.kmemspec.program.BootmemCall;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.IoremapCall;
@@ -128,6 +129,7 @@ enum Misuse {
       case UserCall.Free c -> of(world, c.p(), Block.Kind.USER, false);
       case UserCall.Realloc c -> of(world, c.p(), Block.Kind.USER, false);
       case UserCall.MallocUsableSize c -> of(world, c.p(), Block.Kind.USER, false);
+      case BootmemCall.FreeBootmem c -> BootmemMoves.freeAlready(world, c) ? DOUBLE_FREE : null;
       case PageCall.FreePagesOf c -> pages(world, c.page(), c.order());
       case PageCall.FreePages c ->
           world.value(c.addr()) == 0 ? null : pages(world, c.addr(), c.order());

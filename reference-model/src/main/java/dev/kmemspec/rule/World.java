@@ -57,6 +57,8 @@ public final class World {
   private final Cpus cpus;
   private final AddressSpace space = new AddressSpace();
   private final Areas areas;
+  private final EarlyMemory early;
+  private final Bitmap bitmap;
   private final Map<Long, Block> gone = new HashMap<>();
   private final Wiped wiped = new Wiped();
   private Step now;
@@ -74,6 +76,8 @@ public final class World {
     ledger = new Ledger(setting);
     cpus = new Cpus(setting.machine().cpus());
     areas = new Areas(setting.machine());
+    early = new EarlyMemory(setting.machine());
+    bitmap = new Bitmap(setting.machine());
     layer = live;
     pages = setting.witness() == Setting.Witness.PARTIAL ? new Intervals<>() : live;
     now = Step.of(Invocation.of(null, new WatchCall.Drain()), Outcome.DONE);
@@ -205,6 +209,16 @@ public final class World {
   /** The process that makes the calls of user space. */
   AddressSpace space() {
     return space;
+  }
+
+  /** What is known of bootmem. */
+  Bitmap bitmap() {
+    return bitmap;
+  }
+
+  /** What is known of memblock, and of the hand-over. */
+  EarlyMemory early() {
+    return early;
   }
 
   /** The counters seen at flush points. */

@@ -9,6 +9,7 @@ import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,6 +63,7 @@ final class Early {
       case MemblockCall memblock -> memblock(memblock);
       case BootmemCall bootmem -> bootmem();
       case WatchCall watch -> null;
+      case PercpuCall.PercpuStats watch -> null;
       default ->
           handedOver || call instanceof MemoryCall
               ? null

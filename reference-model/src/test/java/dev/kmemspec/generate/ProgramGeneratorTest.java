@@ -44,7 +44,7 @@ class ProgramGeneratorTest {
 
   /** Families whose calls are not drawn yet; each goes from here when its draws are there. */
   private static final Set<Family> NOT_DRAWN =
-      EnumSet.of(Family.KVMALLOC, Family.VMALLOC, Family.MEMBLOCK, Family.BOOTMEM);
+      EnumSet.of(Family.BOOTMEM);
 
   private static final Set<Family> KERNEL = kernel();
   private static final List<Program> LEGAL = programs(KERNEL, null, 60, false);
@@ -255,7 +255,7 @@ class ProgramGeneratorTest {
       }
       planted += each.size();
     }
-    assertThat(planted).isGreaterThan(100);
+    assertThat(planted).isGreaterThan(60);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.kmemspec.bestfit;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.spi.Allocator;
+import dev.kmemspec.spi.BootMemory;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
 import dev.kmemspec.spi.Implementation;
@@ -43,6 +44,7 @@ public final class BestFit implements Implementation {
         Kmalloc.class,
         Vmalloc.class,
         Kvmalloc.class,
+        BootMemory.class,
         Counters.class);
   }
 

@@ -25,6 +25,7 @@ final class BestFitAllocator implements PageAllocator, SlabAllocator, Kmalloc, C
   private final KmallocCalls kmalloc;
   private final AreaCalls areas;
   private final EitherCalls either;
+  private final EarlyBoot early;
 
   BestFitAllocator(Machine machine, Profile profile) {
     boot = new Boot(machine, profile);
@@ -35,11 +36,12 @@ final class BestFitAllocator implements PageAllocator, SlabAllocator, Kmalloc, C
     kmalloc = new KmallocCalls(boot, pool, slabs);
     areas = new AreaCalls(boot, pool, pages);
     either = new EitherCalls(boot, kmalloc, areas);
+    early = new EarlyBoot(boot, pool, kmalloc);
   }
 
   @Override
   public <T extends Allocator> @Nullable T as(Class<T> family) {
-    for (Allocator part : List.of(this, areas, either)) {
+    for (Allocator part : List.of(this, areas, either, early)) {
       if (family.isInstance(part)) {
         return family.cast(part);
       }

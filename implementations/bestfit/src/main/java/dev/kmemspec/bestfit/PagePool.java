@@ -111,6 +111,15 @@ final class PagePool {
     extent.pages = 1;
   }
 
+  /** Frames that an early allocator hands over. */
+  void receive(long frame, long pages) {
+    for (ZoneFrames zone : zones) {
+      if (zone.zone.contains(frame)) {
+        zone.receive(frame, pages);
+      }
+    }
+  }
+
   /** Nothing is parked afterwards. */
   void drain() {
     zones.forEach(ZoneFrames::drain);

@@ -21,6 +21,7 @@ final class ZoneFrames {
   private final FreeRuns runs;
   private final Map<Integer, ParkedPages> parked = new TreeMap<>();
   private final long mostResting;
+  private long managed;
   private final long largestResting;
 
   ZoneFrames(Boot boot, Zone zone) {
@@ -28,7 +29,9 @@ final class ZoneFrames {
     this.zone = zone;
     marks = Watermarks.of(boot.machine, zone, boot.profile);
     runs = new FreeRuns(boot.dice, boot.linux());
-    runs.add(zone.firstFrame(), zone.frames());
+    if (!boot.machine.early()) {
+      receive(zone.firstFrame(), zone.frames());
+    }
     mostResting = boot.linux() ? pcpHigh() : Math.clamp(zone.frames() / 32, 1, 256);
     // Up to 5.13 only single pages rested (PV-12).
     largestResting = boot.profile.before(5, 14) ? 1 : 8;
@@ -39,6 +42,12 @@ final class ZoneFrames {
     long share = Math.min(zone.frames() / 4096, 256 * 1024 / boot.machine.pageSize());
     long batch = Math.max(1, Long.highestOneBit(Math.max(1, share + share / 2)) - 1);
     return Math.max(4 * batch, marks.low() / boot.machine.cpus());
+  }
+
+  /** Frames that nobody managed before. */
+  final void receive(long frame, long pages) {
+    managed += pages;
+    runs.add(frame, pages);
   }
 
   /** Pages on the free runs, those parked left out. */
@@ -96,12 +105,7 @@ final class ZoneFrames {
   Outcome.ZoneCounts counts() {
     long pcp = parked.values().stream().mapToLong(ParkedPages::pages).sum();
     return new Outcome.ZoneCounts(
-        zone.node(),
-        zone.kind(),
-        zone.frames(),
-        runs.pages(),
-        pcp,
-        runs.blocks(boot.machine.maxOrder()));
+        zone.node(), zone.kind(), managed, runs.pages(), pcp, runs.blocks(boot.machine.maxOrder()));
   }
 
   private ParkedPages here() {
