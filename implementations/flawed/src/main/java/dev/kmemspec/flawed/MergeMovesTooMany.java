@@ -5,9 +5,7 @@ import dev.kmemspec.reference.ReferencePages;
 import dev.kmemspec.reference.RegionList;
 import dev.kmemspec.reference.RegionLists;
 
-/**
- * Two regions that become one move one region too many, which at a full list reads behind it.
- */
+/** Two regions that become one move one region too many, which at a full list reads behind it. */
 public final class MergeMovesTooMany extends FlawedReference {
 
   /** Plants it. */
@@ -15,7 +13,8 @@ public final class MergeMovesTooMany extends FlawedReference {
     super(
         "55-merge-moves-too-many",
         "55: memmove count off by one when merging regions",
-        "two regions that become one move one region too many, which at a full list reads behind it",
+        "two regions that become one move one region too many, which at a full list reads behind"
+            + " it",
         "RN-01",
         "ArrayIndexOutOfBoundsException",
         Profile.LINUX_6_1,
@@ -32,8 +31,7 @@ public final class MergeMovesTooMany extends FlawedReference {
     for (int i = 0; i < 127; i++) {
       text.append("memblock_reserve(").append(32 * i).append(", 16)\n");
     }
-    return text
-        .append(
+    return text.append(
             """
             memblock_reserve(16, 16)
             """)

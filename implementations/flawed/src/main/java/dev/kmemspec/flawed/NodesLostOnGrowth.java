@@ -35,8 +35,7 @@ public final class NodesLostOnGrowth extends FlawedReference {
     for (int i = 0; i < 126; i++) {
       text.append("memblock_reserve(").append(32 * i).append(", 16)\n");
     }
-    return text
-        .append(
+    return text.append(
             """
             memblock()
             memblock_reserve(8224, 16)
