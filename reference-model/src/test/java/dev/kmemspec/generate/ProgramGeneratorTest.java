@@ -43,7 +43,8 @@ class ProgramGeneratorTest {
   private static final int SEEDS = 2000;
 
   /** Families whose calls are not drawn yet; each goes from here when its draws are there. */
-  private static final Set<Family> NOT_DRAWN = EnumSet.of(Family.KVMALLOC, Family.VMALLOC, Family.BOOTMEM);
+  private static final Set<Family> NOT_DRAWN =
+      EnumSet.of(Family.KVMALLOC, Family.VMALLOC, Family.BOOTMEM);
 
   private static final Set<Family> KERNEL = kernel();
   private static final List<Program> LEGAL = programs(KERNEL, null, 60, false);
