@@ -93,7 +93,12 @@ final class MemblockDraws {
   private void act() {
     switch (draft.below(20)) {
       case 0 -> addZone();
-      case 1, 2, 3, 4 -> change();
+      case 1, 2, 3, 4 -> {
+        change();
+        if (draft.below(3) == 0) {
+          look();
+        }
+      }
       case 5 -> set();
       case 6, 7 -> ask();
       case 8, 9, 10, 11 -> look();
@@ -227,6 +232,7 @@ final class MemblockDraws {
       long all = machine.pages() * page();
       draft.add(new MemblockCall.MemblockEnforceMemoryLimit(grained(draft.random.nextLong(all))));
     }
+    look();
   }
 
   private void set() {
@@ -319,7 +325,7 @@ final class MemblockDraws {
   private void burst() {
     int count = STATIC_REGIONS - 8 + draft.below(24);
     long most = machine.pages() * page() / 2;
-    if (draft.request.maxCalls() - draft.length() < count + 8 || draft.below(6) != 0) {
+    if (draft.request.maxCalls() - draft.length() < count + 8 || draft.below(2) != 0) {
       look();
       return;
     }
