@@ -102,8 +102,9 @@ final class MemblockDraws {
       case 5 -> set();
       case 6, 7 -> ask();
       case 8, 9, 10, 11 -> look();
-      case 12, 13 -> free(draft.victim(Item.Kind.MEMBLOCK));
-      case 14 -> burst();
+      case 12 -> free(draft.victim(Item.Kind.MEMBLOCK));
+      case 13, 14 -> burst();
+      case 15 -> top();
       default -> allocate();
     }
   }
@@ -165,8 +166,8 @@ final class MemblockDraws {
   private long size(long base) {
     long to = edges.get(draft.below(edges.size())) - base;
     return switch (draft.below(12)) {
-      case 0 -> draft.below(2) == 0 ? 0 : -1L;
-      case 1, 2, 3, 4 -> to > 0 ? to : page();
+      case 0, 1 -> draft.below(4) == 0 ? -1L : 0;
+      case 2, 3, 4 -> to > 0 ? to : page();
       case 5 -> to > grain ? to - grain : grain;
       case 6 -> page();
       case 7 -> grain;
@@ -319,6 +320,16 @@ final class MemblockDraws {
       draft.drop(item);
     }
     return true;
+  }
+
+  /** A range that would end beyond the top of the address space, or that is none (MB-03). */
+  private void top() {
+    if (draft.random.nextBoolean()) {
+      draft.add(new MemblockCall.MemblockReserve(-1L - page() * (1 + draft.below(3)), 4 * page()));
+    } else {
+      draft.add(new MemblockCall.MemblockReserve(address(), 0));
+    }
+    look();
   }
 
   /** So many single regions that a list must grow. */
