@@ -121,6 +121,11 @@ final class Draft {
     return add("q", new PercpuCall.GetCpuVar(percpu));
   }
 
+  /** Ends the innermost section. */
+  void close() {
+    add(new PercpuCall.PutCpuVar(open.removeLast()));
+  }
+
   /** A CPU that is not the running one goes, or one comes back; false for the running one. */
   boolean plug(int drawn) {
     int other = offline.isEmpty() || below(3) == 0 ? drawn : offline.first();
@@ -230,7 +235,7 @@ final class Draft {
   void processContext() {
     context = Context.PROCESS;
     while (!open.isEmpty()) {
-      add(new PercpuCall.PutCpuVar(open.removeLast()));
+      close();
     }
   }
 
@@ -243,7 +248,7 @@ final class Draft {
       return;
     }
     if (!open.isEmpty() && chance(swarm.leavesContext)) {
-      add(new PercpuCall.PutCpuVar(open.removeLast()));
+      close();
     }
     if (open.isEmpty() && chance(swarm.changesCpu)) {
       int next = below(machine.cpus());

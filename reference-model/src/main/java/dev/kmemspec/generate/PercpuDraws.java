@@ -40,6 +40,7 @@ final class PercpuDraws {
         Action.other(this::hotplug).sleeping(),
         Action.other(this::count),
         Action.other(this::round).sleeping(),
+        Action.other(this::holes).sleeping(),
         Action.other(this::flood).sleeping());
   }
 
@@ -152,6 +153,11 @@ final class PercpuDraws {
     if (draft.request.has(Family.MEMORY) && draft.random.nextBoolean()) {
       touch(Operand.handle(name));
     }
+    if (draft.below(3) == 0) {
+      draft.open(item.operand);
+      draft.close();
+      draft.add(new PercpuCall.PreemptCount());
+    }
     return true;
   }
 
@@ -208,6 +214,28 @@ final class PercpuDraws {
         draft.add(new WatchCall.Zoneinfo());
       }
     }
+    return true;
+  }
+
+  /** Fills the reserve, makes a small hole and a larger one behind it, and asks for that again. */
+  private boolean holes() {
+    if (draft.below(3) != 0) {
+      return false;
+    }
+    int areas = 4 + draft.below(3);
+    Item[] made = new Item[areas];
+    for (int i = 0; i < areas; i++) {
+      long size = 8L * (1 + draft.below(i == areas - 2 ? 300 : 500 / (1 + draft.below(8))));
+      String name = draft.add("v", new PercpuCall.AllocReservedPercpu(size, 8));
+      made[i] = new Item(Item.Kind.PERCPU, Operand.handle(name), size);
+      draft.hold(made[i]);
+    }
+    for (int hole : new int[] {draft.below(areas - 2), areas - 2}) {
+      draft.add(new PercpuCall.FreePercpu(made[hole].operand));
+      draft.drop(made[hole]);
+    }
+    long size = made[areas - 2].size;
+    hold(draft.add("v", new PercpuCall.AllocReservedPercpu(size, 8)), size, 8);
     return true;
   }
 

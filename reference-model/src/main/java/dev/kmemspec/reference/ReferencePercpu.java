@@ -30,7 +30,7 @@ public class ReferencePercpu implements Percpu {
   private static final int MOST_FAILURES_TOLD = 10;
 
   /** As much of the vmalloc space is left to chunks. */
-  private static final long SPACE = 1L << 36;
+  private static final long SPACE = 1L << 30;
 
   /** What a chunk is for. */
   protected enum Kind {

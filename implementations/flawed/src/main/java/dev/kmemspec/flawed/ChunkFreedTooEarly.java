@@ -4,8 +4,10 @@ import dev.kmemspec.machine.Profile;
 import dev.kmemspec.reference.PercpuChunk;
 import dev.kmemspec.reference.ReferencePages;
 import dev.kmemspec.reference.ReferencePercpu;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What describes a chunk grows at the next allocation, though the chunk is gone by then. */
+/** What describes a chunk goes on growing at each allocation, though the chunk is gone. */
 public final class ChunkFreedTooEarly extends FlawedReference {
 
   /** Plants it. */
@@ -13,7 +15,7 @@ public final class ChunkFreedTooEarly extends FlawedReference {
     super(
         "51-chunk-freed-too-early",
         "51: chunk freed while async map growth is pending",
-        "what describes a chunk grows at the next allocation, though the chunk is gone by then",
+        "what describes a chunk goes on growing at each allocation, though the chunk is gone",
         "RN-02",
         "were zeroed",
         Profile.CONTRACT,
@@ -33,20 +35,17 @@ public final class ChunkFreedTooEarly extends FlawedReference {
   @Override
   protected ReferencePercpu percpu(ReferencePages pages) {
     return new ReferencePercpu(pages) {
-      private long pending;
+      private final List<Long> pending = new ArrayList<>();
 
       @Override
       protected void freeMetadata(long address) {
         super.freeMetadata(address);
-        pending = address;
+        pending.add(address);
       }
 
       @Override
       protected long find(PercpuChunk chunk, long size, long align, boolean mayPopulate) {
-        if (pending != 0) {
-          pages.memory().write(pending, new byte[16]);
-          pending = 0;
-        }
+        pending.forEach(address -> pages.memory().write(address, new byte[16]));
         return super.find(chunk, size, align, mayPopulate);
       }
     };

@@ -4,7 +4,7 @@ import dev.kmemspec.machine.Profile;
 import dev.kmemspec.reference.ReferenceDma;
 import dev.kmemspec.reference.ReferencePages;
 
-/** What lies behind the first page of DMA memory belongs to others as well. */
+/** The second of two pages of DMA memory belongs to others as well. */
 public final class CoherentOverlaps extends FlawedReference {
 
   /** Plants it. */
@@ -12,7 +12,7 @@ public final class CoherentOverlaps extends FlawedReference {
     super(
         "x-coherent-overlaps",
         "none: DMA memory shares bytes with what is live",
-        "what lies behind the first page of DMA memory belongs to others as well",
+        "the second of two pages of DMA memory belongs to others as well",
         "DM-01",
         "overlap",
         Profile.CONTRACT,
@@ -28,7 +28,7 @@ public final class CoherentOverlaps extends FlawedReference {
     return new ReferenceDma(pages) {
       @Override
       protected int order(long size) {
-        return 0;
+        return super.order(size) == 1 ? 0 : super.order(size);
       }
     };
   }
