@@ -123,6 +123,7 @@ public enum Promise {
       "AC-04",
       "AC-05",
       "AC-06",
+      "AC-07",
       "AC-08",
       "XI-07"),
   FAILURE_ATOMICITY("a failing call changes nothing", "SC-20", "KM-20", "KM-25", "XI-06"),

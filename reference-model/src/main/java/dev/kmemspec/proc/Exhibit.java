@@ -25,7 +25,7 @@ public final class Exhibit {
   /** The files that there may be. */
   public static final List<String> FILES =
       List.of(
-          "buddyinfo", "zoneinfo", "meminfo", "slabinfo", "memblock/memory", "memblock/reserved");
+          "buddyinfo", "zoneinfo", "meminfo", "slabinfo", "vmallocinfo", "memblock/memory", "memblock/reserved");
 
   /** The names of memblock's flags, from the lowest bit on. */
   private static final List<String> FLAGS =
@@ -36,6 +36,7 @@ public final class Exhibit {
   private Outcome.@Nullable Zones zones;
   private Outcome.@Nullable Slabs slabs;
   private Outcome.@Nullable Meminfo sums;
+  private Outcome.@Nullable Areas areas;
   private Outcome.@Nullable Regions regions;
 
   private Exhibit(Machine machine, Profile profile) {
@@ -49,6 +50,7 @@ public final class Exhibit {
     calls.add(Invocation.of(null, new WatchCall.Zoneinfo()));
     calls.add(Invocation.of(null, new WatchCall.Slabinfo()));
     calls.add(Invocation.of(null, new WatchCall.Meminfo()));
+    calls.add(Invocation.of(null, new WatchCall.Vmallocinfo()));
     return program.with(calls);
   }
 
@@ -66,6 +68,7 @@ public final class Exhibit {
       case Outcome.Zones seen -> zones = seen;
       case Outcome.Slabs seen -> slabs = seen;
       case Outcome.Meminfo seen -> sums = seen;
+      case Outcome.Areas seen -> areas = seen;
       case Outcome.Regions seen -> regions = seen;
       default -> {}
     }
@@ -82,6 +85,9 @@ public final class Exhibit {
     }
     if (slabs != null && profile.slabs() != Profile.Slabs.SLOB) {
       files.put("slabinfo", slabinfo(slabs).print());
+    }
+    if (areas != null) {
+      files.put("vmallocinfo", vmallocinfo(areas).print());
     }
     if (regions != null) {
       files.put("memblock/memory", memblock(regions.memory()).print());
@@ -177,6 +183,37 @@ public final class Exhibit {
                     row.slabs(),
                     0))
             .toList());
+  }
+
+  private static Vmallocinfo vmallocinfo(Outcome.Areas seen) {
+    return new Vmallocinfo(seen.each().stream().map(Exhibit::area).toList());
+  }
+
+  private static Vmallocinfo.Row area(Outcome.AreaRow row) {
+    List<String> flags =
+        switch (row.kind()) {
+          case VMALLOC -> row.user() ? List.of("vmalloc", "user") : List.of("vmalloc");
+          case VMAP -> List.of("vmap");
+          case IOREMAP -> List.of("ioremap");
+          case VM_MAP_RAM, UNPURGED -> List.of();
+        };
+    String word =
+        switch (row.kind()) {
+          case UNPURGED -> "unpurged vm_area";
+          case VM_MAP_RAM -> "vm_map_ram";
+          case VMALLOC, VMAP, IOREMAP -> "";
+        };
+    List<String> nodes = new ArrayList<>();
+    row.nodes().forEach((node, pages) -> nodes.add("N" + node + "=" + pages));
+    return new Vmallocinfo.Row(
+        row.start(),
+        row.start() + row.size(),
+        row.size(),
+        word,
+        row.pages() > 0 ? row.pages() : -1,
+        row.phys(),
+        flags,
+        nodes);
   }
 
   private Memblock memblock(List<Outcome.Region> seen) {

@@ -61,7 +61,18 @@ public class ReferenceAllocator implements PageAllocator, SlabAllocator, Kmalloc
     }
     long reclaimable = slabs.reclaimablePages();
     return new Outcome.Meminfo(
-        total, free, reclaimable, unreclaimablePages() - reclaimable, -1, -1);
+        total, free, reclaimable, unreclaimablePages() - reclaimable, vmallocPages(), -1);
+  }
+
+  /** The pages of vmalloc areas (AC-07); -1 where there is no vmalloc. */
+  protected long vmallocPages() {
+    if (as(ReferenceVmalloc.class) == null) {
+      return -1;
+    }
+    return vmallocinfo().stream()
+        .filter(row -> row.kind() == Outcome.AreaKind.VMALLOC)
+        .mapToLong(Outcome.AreaRow::pages)
+        .sum();
   }
 
   /** The pages of all slabs and of what counts with them. */

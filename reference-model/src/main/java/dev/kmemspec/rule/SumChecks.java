@@ -23,6 +23,36 @@ final class SumChecks {
                     + sums.sUnreclaim());
   }
 
+  /** AC-07: with everything flushed the pages of the areas, and never less. */
+  static Decision areasCounted(World world, WatchCall.Meminfo call, Outcome.Meminfo sums) {
+    if (!world.complete()
+        || world.misuse()
+        || sums.vmallocUsed() < 0
+        || !world.areas().used()) {
+      return Decision.SILENT;
+    }
+    long[] pages = {0};
+    world
+        .areas()
+        .live()
+        .forEach(
+            area -> {
+              boolean own = area.kind == Block.Kind.VMALLOC || area.kind == Block.Kind.KVMALLOC;
+              pages[0] += own ? area.extent() / world.machine().pageSize() : 0;
+            });
+    boolean exact = world.totals().flushed() && !world.areas().hidden();
+    long used = sums.vmallocUsed();
+    return Decision.of(
+        exact ? used == pages[0] : used >= pages[0],
+        () ->
+            "VmallocUsed is "
+                + used
+                + " pages, and areas of "
+                + pages[0]
+                + " are live"
+                + (exact ? "" : " at least"));
+  }
+
   /** AC-06: with nothing live and nothing parked the counts are what they were at first. */
   static Decision slabsReturned(World world, WatchCall.Meminfo call, Outcome.Meminfo sums) {
     Outcome.Meminfo start = world.totals().startSums();

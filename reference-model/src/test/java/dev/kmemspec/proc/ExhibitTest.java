@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The reference's counters, printed as a kernel prints them, keep the laws of a snapshot. */
 class ExhibitTest {
   private static final Set<Family> FAMILIES =
-      Set.of(Family.PAGES, Family.SLAB, Family.KMALLOC, Family.WATCH);
+      Set.of(Family.PAGES, Family.SLAB, Family.KMALLOC, Family.VMALLOC, Family.WATCH);
 
   private static final int PROGRAMS = 40;
 

@@ -80,6 +80,7 @@ public final class Chaffs {
           new UnitsShareFrames(),
           new FreeChunksKept(),
           new PercpuFailuresFlood(),
+          new GuardPagesCounted(),
           new SlabAboveItsTable(),
           new SlobWithoutHeader(),
           new BrkKeepsContent(),
