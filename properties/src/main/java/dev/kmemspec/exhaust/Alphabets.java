@@ -12,6 +12,8 @@ public final class Alphabets {
           new PageAlphabet(),
           new SlabAlphabet(),
           new KmallocAlphabet(),
+          new KvmallocAlphabet(),
+          new VmallocAlphabet(),
           new IoremapAlphabet(),
           new PercpuAlphabet(),
           new DmaAlphabet(),
