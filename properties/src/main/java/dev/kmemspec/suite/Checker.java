@@ -134,7 +134,7 @@ public final class Checker {
       return Optional.empty();
     }
     Trace undisturbed = lab.run(sweep.failing(0));
-    for (long n : FaultSweep.each(FaultSweep.innerAllocations(undisturbed))) {
+    for (long n : sweep.each(FaultSweep.innerAllocations(undisturbed))) {
       Optional<Failure> failure = check(sweep.failing(n), number, rules, false);
       if (failure.isPresent()) {
         return failure;

@@ -1,12 +1,15 @@
 package dev.kmemspec.suite;
 
+import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
+import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.Trace;
 import dev.kmemspec.spi.Capability;
@@ -25,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class FaultSweep {
   /** A call with more inner allocations has so many of them failed, evenly chosen. */
   static final int MOST_FAULTS = 100;
+
+  /**
+   * All programs of a sweep together make about so many calls, at least one program all the same.
+   */
+  private static final int MOST_CALLS = 1500;
 
   private final Program program;
   private final int place;
@@ -70,14 +78,22 @@ final class FaultSweep {
 
   private static void touch(Program held, List<Invocation> calls, boolean writing) {
     for (int i = 0; i < held.calls().size(); i++) {
-      String result = held.calls().get(i).result();
-      if (result != null) {
+      Invocation made = held.calls().get(i);
+      String result = made.result();
+      if (result != null && !several(made.call())) {
         Operand handle = Operand.handle(result);
         calls.add(
             Invocation.of(
                 null, writing ? new MemoryCall.Fill(handle, i + 1) : new MemoryCall.Read(handle)));
       }
     }
+  }
+
+  /** Whether the call answers with several blocks or with a cache: nothing that one fill writes. */
+  private static boolean several(Call call) {
+    return call instanceof PageCall.AllocPagesBulk
+        || call instanceof SlabCall.KmemCacheAllocBulk
+        || call instanceof SlabCall.KmemCacheCreate;
   }
 
   /** How many inner allocations the call made, in the trace of such a program. */
@@ -92,8 +108,9 @@ final class FaultSweep {
   }
 
   /** Which of so many to fail: every one, as long as there are not too many. */
-  static long[] each(long innerAllocations) {
-    long most = Math.min(innerAllocations, MOST_FAULTS);
+  long[] each(long innerAllocations) {
+    long affordable = Math.clamp(MOST_CALLS / failing(0).calls().size(), 1, MOST_FAULTS);
+    long most = Math.min(innerAllocations, affordable);
     return LongStream.range(0, most).map(i -> 1 + i * innerAllocations / most).toArray();
   }
 }

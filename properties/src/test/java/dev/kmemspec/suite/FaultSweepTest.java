@@ -56,7 +56,7 @@ class FaultSweepTest {
     long counted = FaultSweep.innerAllocations(Lab.here(new Reference()).run(undisturbed));
 
     assertThat(counted).isEqualTo(4);
-    assertThat(FaultSweep.each(counted)).containsExactly(1, 2, 3, 4);
+    assertThat(sweep(new Reference()).each(counted)).containsExactly(1, 2, 3, 4);
   }
 
   @Test
@@ -69,11 +69,12 @@ class FaultSweepTest {
 
   @Test
   void ofManyInnerAllocationsSomeAreFailedFromTheFirstToTheLast() {
-    long[] some = FaultSweep.each(100_000);
+    long[] some = sweep(new Reference()).each(100_000);
 
-    assertThat(some).hasSize(FaultSweep.MOST_FAULTS).isSorted().doesNotHaveDuplicates();
+    assertThat(some.length).isBetween(10, FaultSweep.MOST_FAULTS);
+    assertThat(some).isSorted().doesNotHaveDuplicates();
     assertThat(some[0]).isEqualTo(1);
-    assertThat(some[some.length - 1]).isGreaterThan(98_000);
+    assertThat(some[some.length - 1]).isGreaterThan(90_000);
   }
 
   @Test
