@@ -89,7 +89,7 @@ final class AnyText {
       try {
         return syntax.call(arguments);
       } catch (IllegalArgumentException refused) {
-        continue;
+        arguments.clear();
       }
     }
   }
