@@ -290,6 +290,9 @@ final class Choices {
       case VmallocCall.Resizing c -> requested.put(result, c.size());
       case KvmallocCall.Allocating c -> requested.put(result, c.bytes());
       case KvmallocCall.Kvrealloc c -> requested.put(result, c.size());
+      // Once the slab is up kmalloc serves these too, and krealloc takes them (MB-13).
+      case MemblockCall.Allocating c -> requested.put(result, c.size());
+      case BootmemCall.Allocating c -> requested.put(result, c.size());
       default -> requested.remove(result);
     }
   }

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,14 @@ final class Wire {
           write(out, each);
         }
       }
+      case SortedMap<?, ?> map -> {
+        out.writeByte('M');
+        out.writeInt(map.size());
+        for (Map.Entry<?, ?> each : map.entrySet()) {
+          write(out, each.getKey());
+          write(out, each.getValue());
+        }
+      }
       case Record each -> {
         out.writeByte('R');
         writeText(out, each.getClass().getName());
@@ -136,6 +146,7 @@ final class Wire {
       case 'F' -> Frames.parse(readText(in));
       case 'E' -> constant(type(readText(in)), readText(in));
       case 'L' -> list(in);
+      case 'M' -> map(in);
       case 'R' -> made(in, type(readText(in)));
       default -> throw new IOException("no kind of value: " + kind);
     };
@@ -162,6 +173,17 @@ final class Wire {
       list.add(read(in));
     }
     return list;
+  }
+
+  private static SortedMap<@Nullable Object, @Nullable Object> map(DataInputStream in)
+      throws IOException {
+    int length = length(in);
+    SortedMap<@Nullable Object, @Nullable Object> map = new TreeMap<>();
+    for (int i = 0; i < length; i++) {
+      Object key = read(in);
+      map.put(key, read(in));
+    }
+    return map;
   }
 
   private static Class<?> type(String name) throws IOException {

@@ -3,8 +3,10 @@ package dev.kmemspec.generate;
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Family;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.PageCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -186,9 +188,15 @@ final class KmallocDraws {
 
   /** kfree of what the page allocator gave (KM-15). */
   private boolean ofPages() {
+    if (!draft.request.has(Family.PAGES)) {
+      return false;
+    }
     Item pages = draft.any(Item.Kind.PAGES);
     if (pages == null) {
-      return false;
+      Gfp gfp = draft.context().sleepable() ? Gfp.KERNEL : Gfp.ATOMIC;
+      String page = draft.add("p", new PageCall.AllocPages(gfp, 0));
+      pages = Item.pages(Operand.handle(page), 0, draft.machine.pageSize(), false);
+      draft.hold(pages);
     }
     draft.add(new KmallocCall.Kfree(pages.operand));
     draft.drop(pages);

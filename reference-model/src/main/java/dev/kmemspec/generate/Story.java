@@ -6,6 +6,7 @@ import dev.kmemspec.program.Family;
 import dev.kmemspec.program.FaultCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The course of one program: what it does next, until it has done enough; then its ending. */
@@ -183,27 +184,32 @@ final class Story {
   }
 
   private void misuse() {
+    List<BooleanSupplier> ways = new ArrayList<>();
+    wrong(ways, Family.PAGES, pages::misuse);
+    wrong(ways, Family.SLAB, slabs::misuse);
+    wrong(ways, Family.KMALLOC, kmalloc::misuse);
+    wrong(ways, Family.USER, user::misuse);
+    wrong(ways, Family.VMALLOC, vmalloc::misuse);
+    wrong(ways, Family.KVMALLOC, kvmalloc::misuse);
+    wrong(ways, Family.IOREMAP, ioremap::misuse);
+    wrong(ways, Family.PERCPU, percpu::misuse);
+    wrong(ways, Family.DMA, dma::misuse);
+    wrong(ways, Family.MEMBLOCK, memblock::misuse);
+    wrong(ways, Family.BOOTMEM, bootmem::misuse);
+    wrong(ways, Family.MAPPING, mapping::misuse);
+    ways.add(common::freeAgain);
     boolean made = false;
     for (int tries = 0; tries < 4 && !made; tries++) {
-      made =
-          switch (draft.below(13)) {
-            case 0 -> draft.request.has(Family.PAGES) && pages.misuse();
-            case 1 -> draft.request.has(Family.SLAB) && slabs.misuse();
-            case 2 -> draft.request.has(Family.KMALLOC) && kmalloc.misuse();
-            case 3 -> draft.request.has(Family.USER) && user.misuse();
-            case 4 -> draft.request.has(Family.VMALLOC) && vmalloc.misuse();
-            case 5 -> draft.request.has(Family.KVMALLOC) && kvmalloc.misuse();
-            case 6 -> draft.request.has(Family.IOREMAP) && ioremap.misuse();
-            case 7 -> draft.request.has(Family.PERCPU) && percpu.misuse();
-            case 8 -> draft.request.has(Family.DMA) && dma.misuse();
-            case 9 -> draft.request.has(Family.MEMBLOCK) && memblock.misuse();
-            case 10 -> draft.request.has(Family.BOOTMEM) && bootmem.misuse();
-            case 11 -> draft.request.has(Family.MAPPING) && mapping.misuse();
-            default -> common.freeAgain();
-          };
+      made = ways.get(draft.below(ways.size())).getAsBoolean();
     }
     if (!made) {
       act();
+    }
+  }
+
+  private void wrong(List<BooleanSupplier> ways, Family family, BooleanSupplier way) {
+    if (draft.request.has(family)) {
+      ways.add(way);
     }
   }
 

@@ -90,7 +90,7 @@ public class ReferenceDma implements Dma {
 
   /** Whether the device drives the addresses of all bytes (DM-03). */
   protected boolean reaches(int bits, long bus, long size) {
-    return bits >= 64 || bus + size <= 1L << bits;
+    return bits >= Long.SIZE - 1 || bus + size <= 1L << bits;
   }
 
   private long bus(long address) {
