@@ -51,7 +51,8 @@ final class ReplayCommand implements Callable<Integer> {
       split = ",",
       description = {
         "Behind the report, what the allocator shows of itself at the end, in the kernel's formats:"
-            + " buddyinfo, zoneinfo, meminfo, slabinfo, vmallocinfo, memblock/memory, memblock/reserved; or all."
+            + " buddyinfo, zoneinfo, meminfo, slabinfo, vmallocinfo, memblock/memory,"
+            + " memblock/reserved; or all."
       })
   private List<String> shown = List.of();
 

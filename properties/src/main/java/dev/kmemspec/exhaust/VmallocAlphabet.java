@@ -51,8 +51,7 @@ final class VmallocAlphabet implements Alphabet {
         calls.add(plain(new PageCall.FreePagesOf(p, 0)));
       }
       case VmallocCall.Vmap map ->
-          calls.add(
-              map.put() ? plain(new VmallocCall.Vfree(p)) : plain(new VmallocCall.Vunmap(p)));
+          calls.add(map.put() ? plain(new VmallocCall.Vfree(p)) : plain(new VmallocCall.Vunmap(p)));
       case VmallocCall.VmMapRam map -> calls.add(plain(new VmallocCall.VmUnmapRam(p, 1)));
       case VmallocCall.VmallocToPage look -> {}
       default -> {

@@ -338,8 +338,8 @@ final class Choices {
 
   /** The pages of an area, those of its tables and its array, and the slabs that describe it. */
   private long area(long bytes) {
-    long pages = Long.divideUnsigned(bytes, machine.pageSize()) + 1;
-    return pages > machine.pages() ? 0 : pages + pages / 64 + 2 * MOST_SLAB_PAGES;
+    long whole = Long.divideUnsigned(bytes, machine.pageSize());
+    return whole > machine.pages() ? 0 : whole + 1 + whole / 64 + 2 * MOST_SLAB_PAGES;
   }
 
   private long kmalloc(long bytes) {

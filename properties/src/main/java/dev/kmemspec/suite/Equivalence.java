@@ -9,6 +9,7 @@ import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.MemoryCall;
+import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.SlabCall;
@@ -180,6 +181,8 @@ public final class Equivalence {
         call instanceof MemblockCall
             || call instanceof SlabCall.KmemCacheShrink
             || call instanceof VmallocCall.VmallocToPfn
+            // What lies behind a block is whatever the implementation put there.
+            || (call instanceof VmallocCall.IsVmallocAddr c && c.addr() instanceof Operand.Inside)
             || call instanceof FaultCall
             || (!linux && !(call instanceof SlabCall.KmemCacheSize))
             || choices.resized(call);

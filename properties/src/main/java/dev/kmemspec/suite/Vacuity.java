@@ -23,8 +23,15 @@ import java.util.stream.Collectors;
  */
 public record Vacuity(List<Rule> missed, List<Excuse> excused) {
 
-  /** Rules that are decided when memory is read, but only memory of one family. */
-  private static final Map<String, Family> ABOUT = Map.of("US-06", Family.MAPPING);
+  /** Rules, by the start of their numbers, that speak of memory of one family on any call. */
+  private static final Map<String, Family> ABOUT =
+      Map.of(
+          "US-06", Family.MAPPING,
+          "VM-", Family.VMALLOC,
+          "KV-", Family.KVMALLOC,
+          "PC-", Family.PERCPU,
+          "DM-", Family.DMA,
+          "IO-", Family.IOREMAP);
 
   /** A rule and why it cannot be decided here. */
   public record Excuse(Rule rule, String reason) {}
@@ -67,9 +74,10 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
     if (rule.id().startsWith("TR-")) {
       return "speaks about traces of kernels";
     }
-    Family spokenOf = ABOUT.get(rule.id());
-    if (spokenOf != null && !offered.contains(spokenOf)) {
-      return "speaks about memory of " + spokenOf;
+    for (Map.Entry<String, Family> about : ABOUT.entrySet()) {
+      if (rule.id().startsWith(about.getKey()) && !offered.contains(about.getValue())) {
+        return "speaks about memory of " + words(Set.of(about.getValue()));
+      }
     }
     Set<Capability> lacking = Needs.of(rule);
     lacking.removeAll(card.capabilities());

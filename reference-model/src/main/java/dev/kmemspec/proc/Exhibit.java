@@ -25,7 +25,13 @@ public final class Exhibit {
   /** The files that there may be. */
   public static final List<String> FILES =
       List.of(
-          "buddyinfo", "zoneinfo", "meminfo", "slabinfo", "vmallocinfo", "memblock/memory", "memblock/reserved");
+          "buddyinfo",
+          "zoneinfo",
+          "meminfo",
+          "slabinfo",
+          "vmallocinfo",
+          "memblock/memory",
+          "memblock/reserved");
 
   /** The names of memblock's flags, from the lowest bit on. */
   private static final List<String> FLAGS =

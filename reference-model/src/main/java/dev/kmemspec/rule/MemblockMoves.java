@@ -15,7 +15,8 @@ final class MemblockMoves {
   private MemblockMoves() {}
 
   static void apply(World world, MemblockCall call, Outcome outcome) {
-    boolean failed = outcome instanceof Outcome.Number number && number.value() != 0;
+    boolean stopped = Heard.of(world, "panic") != null;
+    boolean failed = stopped || (outcome instanceof Outcome.Number number && number.value() != 0);
     if (outcome instanceof Outcome.Skipped || outcome instanceof Outcome.Broke) {
       return;
     }

@@ -25,21 +25,17 @@ final class SumChecks {
 
   /** AC-07: with everything flushed the pages of the areas, and never less. */
   static Decision areasCounted(World world, WatchCall.Meminfo call, Outcome.Meminfo sums) {
-    if (!world.complete()
-        || world.misuse()
-        || sums.vmallocUsed() < 0
-        || !world.areas().used()) {
+    if (!world.complete() || world.misuse() || sums.vmallocUsed() < 0 || !world.areas().used()) {
       return Decision.SILENT;
     }
     long[] pages = {0};
     world
         .areas()
         .live()
-        .forEach(
-            area -> {
-              boolean own = area.kind == Block.Kind.VMALLOC || area.kind == Block.Kind.KVMALLOC;
-              pages[0] += own ? area.extent() / world.machine().pageSize() : 0;
-            });
+        .forEach(area -> {
+          boolean own = area.kind == Block.Kind.VMALLOC || area.kind == Block.Kind.KVMALLOC;
+          pages[0] += own ? area.extent() / world.machine().pageSize() : 0;
+        });
     boolean exact = world.totals().flushed() && !world.areas().hidden();
     long used = sums.vmallocUsed();
     return Decision.of(

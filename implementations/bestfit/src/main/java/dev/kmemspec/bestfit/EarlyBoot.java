@@ -10,12 +10,19 @@ import dev.kmemspec.program.Outcome.Region;
 import dev.kmemspec.spi.BootMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * memblock over two maps of borders instead of arrays of regions, so that nothing ever grows into
- * the memory that it hands out. Not thread-safe.
+ * the memory that it hands out. Until it may grow it keeps to as many regions as Linux has room for
+ * (MB-10). Not thread-safe.
  */
 final class EarlyBoot implements BootMemory {
+  private static final int ENOMEM = -12;
+
+  /** The regions that fit a list before it may grow. */
+  private static final int ROOM = 128;
+
   private static final int UNSUITED = MemblockCall.NOMAP | MemblockCall.HOTPLUG;
 
   private final Boot boot;
@@ -24,6 +31,7 @@ final class EarlyBoot implements BootMemory {
   private final KmallocCalls kmalloc;
   private final Borders memory = new Borders();
   private final Borders reserved = new Borders();
+  private boolean growing;
   private boolean over;
   private boolean warned;
   private boolean mirrored;
@@ -48,43 +56,71 @@ final class EarlyBoot implements BootMemory {
     return Long.compareUnsigned(size, -1L - base) > 0 ? -1L : base + size;
   }
 
+  /** Whether so many more regions fit the list; where they do not, the machine stops. */
+  private boolean fits(Borders list, int more) {
+    boolean fits = growing || list.regions().size() + more <= ROOM;
+    if (!fits) {
+      boot.reports.say("Kernel panic - not syncing: memblock: more regions than room");
+    }
+    return fits;
+  }
+
+  private int fill(Borders list, long base, long end, int nid, int flags) {
+    if (!fits(list, list.gaps(base, end).size())) {
+      return ENOMEM;
+    }
+    list.fill(base, end, nid, flags);
+    return 0;
+  }
+
+  private int change(Borders list, long base, long end, UnaryOperator<Borders.Mark> change) {
+    if (!fits(list, 2)) {
+      return ENOMEM;
+    }
+    list.change(base, end, change);
+    return 0;
+  }
+
+  private int clear(Borders list, long base, long end) {
+    if (!fits(list, 2)) {
+      return ENOMEM;
+    }
+    list.clear(base, end);
+    return 0;
+  }
+
   @Override
   public int memblockAddNode(long base, long size, int nid, int flags) {
-    memory.fill(base, end(base, size), nid, flags);
-    return 0;
+    return fill(memory, base, end(base, size), nid, flags);
   }
 
   @Override
   public int memblockRemove(long base, long size) {
-    memory.clear(base, end(base, size));
-    return 0;
+    return clear(memory, base, end(base, size));
   }
 
   @Override
   public int memblockReserve(long base, long size) {
-    reserved.fill(base, end(base, size), Machine.NO_NODE, 0);
-    return 0;
+    return fill(reserved, base, end(base, size), Machine.NO_NODE, 0);
   }
 
   @Override
   public int memblockPhysFree(long base, long size) {
-    reserved.clear(base, end(base, size));
-    return 0;
+    return clear(reserved, base, end(base, size));
   }
 
   @Override
   public int memblockSetNode(long base, long size, String type, int nid) {
     Borders list = type.equals(MemblockCall.MEMORY) ? memory : reserved;
-    list.change(base, end(base, size), each -> each.on(nid));
-    return 0;
+    return change(list, base, end(base, size), each -> each.on(nid));
   }
 
   private int mark(long base, long size, int flag, boolean set) {
-    memory.change(
+    return change(
+        memory,
         base,
         end(base, size),
         each -> each.flagged(set ? each.flags() | flag : each.flags() & ~flag));
-    return 0;
   }
 
   @Override
@@ -191,8 +227,8 @@ final class EarlyBoot implements BootMemory {
       for (int node : nid < 0 || exact ? new int[] {nid} : new int[] {nid, -1}) {
         long place = best(size, step, wish[0], max, node, wish[1] == 1);
         if (place != 0) {
-          reserved.fill(place, place + size, Machine.NO_NODE, 0);
-          return Machine.PAGE_OFFSET + place;
+          int failure = fill(reserved, place, place + size, Machine.NO_NODE, 0);
+          return failure == 0 ? Machine.PAGE_OFFSET + place : 0;
         }
       }
     }
@@ -267,7 +303,9 @@ final class EarlyBoot implements BootMemory {
   }
 
   @Override
-  public void memblockAllowResize() {}
+  public void memblockAllowResize() {
+    growing = true;
+  }
 
   @Override
   public boolean memblockIsMemory(long addr) {
@@ -296,7 +334,7 @@ final class EarlyBoot implements BootMemory {
   @Override
   public List<FreeBlock> memblockFreeAll() {
     over = true;
-    mark(0, -1L, MemblockCall.HOTPLUG, false);
+    memory.change(0, -1L, each -> each.flagged(each.flags() & ~MemblockCall.HOTPLUG));
     List<FreeBlock> blocks = new ArrayList<>();
     for (Region region : memory.regions()) {
       if ((region.flags() & MemblockCall.NOMAP) == 0) {

@@ -34,9 +34,7 @@ public final class GuardPagesCounted extends FlawedReference {
       @Override
       protected long vmallocPages() {
         long areas =
-            vmallocinfo().stream()
-                .filter(row -> row.kind() == Outcome.AreaKind.VMALLOC)
-                .count();
+            vmallocinfo().stream().filter(row -> row.kind() == Outcome.AreaKind.VMALLOC).count();
         return super.vmallocPages() + areas;
       }
     };
