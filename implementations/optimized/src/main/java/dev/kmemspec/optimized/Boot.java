@@ -1,6 +1,11 @@
 package dev.kmemspec.optimized;
 
+import dev.kmemspec.alloc.area.AreaPolicy;
+import dev.kmemspec.alloc.area.Kvmalloc;
+import dev.kmemspec.alloc.area.Space;
+import dev.kmemspec.alloc.area.Vmalloc;
 import dev.kmemspec.alloc.memory.MappedMemory;
+import dev.kmemspec.alloc.memory.Window;
 import dev.kmemspec.alloc.page.Log;
 import dev.kmemspec.alloc.page.PageCalls;
 import dev.kmemspec.alloc.page.PageConfig;
@@ -9,6 +14,8 @@ import dev.kmemspec.alloc.page.ZoneSpec;
 import dev.kmemspec.alloc.slab.Kmalloc;
 import dev.kmemspec.alloc.slab.SlabCaches;
 import dev.kmemspec.alloc.slab.SlabPolicy;
+import dev.kmemspec.machine.Context;
+import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
@@ -28,7 +35,11 @@ final class Boot {
   /** Sheaves are limited by their count alone, as in Linux. */
   private static final int SHEAF_BYTES = 1 << 16;
 
+  /** Freed areas are flushed beyond so many bytes for each bit of the CPUs' number (VM-19). */
+  private static final long MOST_LAZY_BYTES = 32L << 20;
+
   final Machine machine;
+  final Profile profile;
 
   /** Whether misuse is looked for, and every structure is checked at the end. */
   final boolean checking;
@@ -39,17 +50,25 @@ final class Boot {
   final PlantedFailures failures = new PlantedFailures();
   final SlabCaches slabs;
   final Kmalloc kmalloc;
+  final Vmalloc vmalloc;
+  final Kvmalloc kvmalloc;
+
+  /** The CPU that makes the next call, and the context that it is in. */
+  int cpu;
+
+  Context context = Context.PROCESS;
   private List<String> reports = new ArrayList<>();
 
   Boot(Machine machine, Profile profile, boolean checking) {
     this.machine = machine;
+    this.profile = profile;
     this.checking = checking;
     long frames = machine.zones().getLast().endFrame();
     if (frames > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(frames + " frames: at most " + Integer.MAX_VALUE);
     }
     Log log = line -> reports.add(line);
-    memory = MappedMemory.named(Machine.PAGE_OFFSET, frames * machine.pageSize());
+    memory = MappedMemory.shown(Machine.PAGE_OFFSET, frames * machine.pageSize());
     pages = new Pages(pageConfig(machine, profile), memory, log);
     pages.failBy(failures);
     pageCalls = new PageCalls(pages);
@@ -67,6 +86,56 @@ final class Boot {
             !profile.before(4, 20),
             machine.hasZone(ZoneKind.DMA),
             kfreedPages(profile));
+    vmalloc = new Vmalloc(space(), pages);
+    long most = profile.before(5, 15) ? Long.MAX_VALUE : Integer.MAX_VALUE;
+    kvmalloc = new Kvmalloc(kmalloc, vmalloc, pages, most, falls(profile));
+  }
+
+  private Space space() {
+    Window window =
+        Window.onto(
+            memory,
+            Machine.VMALLOC_START,
+            Machine.VMALLOC_END - Machine.VMALLOC_START,
+            Integer.numberOfTrailingZeros(machine.pageSize()));
+    AreaPolicy.Reuse reuse =
+        profile.isLinux()
+            ? profile.since(6, 9) ? AreaPolicy.Reuse.FLUSHED : AreaPolicy.Reuse.NEVER
+            : AreaPolicy.Reuse.AT_ONCE;
+    int cpuBits = 32 - Integer.numberOfLeadingZeros(machine.cpus());
+    return new Space(
+        window, machine.cpus(), new AreaPolicy(reuse, cpuBits * MOST_LAZY_BYTES, true, false));
+  }
+
+  private static Kvmalloc.Falls falls(Profile profile) {
+    if (profile.before(5, 18)) {
+      return Kvmalloc.Falls.KERNEL;
+    }
+    return profile.since(6, 19) ? Kvmalloc.Falls.ALL : Kvmalloc.Falls.BLOCKING;
+  }
+
+  /** The mask, after a look at whether it may sleep here (GF-02). */
+  int inContext(int gfp) {
+    if ((gfp & Gfp.DIRECT_RECLAIM_BIT) != 0 && !context.sleepable()) {
+      pages.log().report("BUG: sleeping function called from invalid context");
+    }
+    return gfp;
+  }
+
+  boolean inInterrupt() {
+    return context == Context.SOFTIRQ || context == Context.HARDIRQ;
+  }
+
+  /** Checks every structure; only while no CPU runs. */
+  void validate() {
+    slabs.validate();
+    pages.validate();
+    vmalloc.space().validate(0);
+  }
+
+  void close() {
+    vmalloc.space().close();
+    memory.close();
   }
 
   private static PageConfig pageConfig(Machine machine, Profile profile) {

@@ -9,8 +9,10 @@ import dev.kmemspec.spi.Counters;
 import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Implementation;
 import dev.kmemspec.spi.Kmalloc;
+import dev.kmemspec.spi.Kvmalloc;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.SlabAllocator;
+import dev.kmemspec.spi.Vmalloc;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -36,6 +38,8 @@ public class Optimized implements Implementation {
         PageAllocator.class,
         SlabAllocator.class,
         Kmalloc.class,
+        Vmalloc.class,
+        Kvmalloc.class,
         Counters.class,
         FaultInjection.class);
   }
@@ -57,7 +61,7 @@ public class Optimized implements Implementation {
       return "its malloc is the implementation optimized-malloc";
     }
     return profiles().contains(profile)
-        ? MappedMemory.obstacle()
+        ? MappedMemory.obstacleToShowing()
         : "its size classes are those of SLUB";
   }
 

@@ -32,12 +32,15 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
   private final Boot boot;
   private final MachineMemory memory;
   private final List<@Nullable SlabCache> byToken = new ArrayList<>();
+  private final VmallocCalls vmalloc;
+  private final List<Allocator> parts;
   private int cpu;
-  private Context context = Context.PROCESS;
 
   OptimizedAllocator(Boot boot) {
     this.boot = boot;
-    memory = new MachineMemory(boot.memory, boot.pages);
+    memory = new MachineMemory(boot);
+    vmalloc = new VmallocCalls(boot);
+    parts = List.of(this, boot.failures, vmalloc, new KvmallocCalls(boot, vmalloc));
   }
 
   @Override
@@ -47,16 +50,19 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
 
   @Override
   public <T extends Allocator> @Nullable T as(Class<T> family) {
-    if (family.isInstance(this)) {
-      return family.cast(this);
+    for (Allocator part : parts) {
+      if (family.isInstance(part)) {
+        return family.cast(part);
+      }
     }
-    return family.isInstance(boot.failures) ? family.cast(boot.failures) : null;
+    return null;
   }
 
   @Override
   public void enter(int nextCpu, Context nextContext) {
     cpu = nextCpu;
-    context = nextContext;
+    boot.cpu = nextCpu;
+    boot.context = nextContext;
   }
 
   @Override
@@ -67,28 +73,19 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
   @Override
   public void close() {
     if (boot.checking) {
-      boot.slabs.validate();
-      boot.pages.validate();
+      boot.validate();
     }
-    boot.memory.close();
-  }
-
-  /** The mask, after a look at whether it may sleep here (GF-02). */
-  private int inContext(int gfp) {
-    if ((gfp & Gfp.DIRECT_RECLAIM_BIT) != 0 && !context.sleepable()) {
-      boot.pages.log().report("BUG: sleeping function called from invalid context");
-    }
-    return gfp;
+    boot.close();
   }
 
   @Override
   public long allocPages(int gfp, int order) {
-    return boot.pageCalls.allocate(cpu, Pages.NO_NODE, inContext(gfp), order);
+    return boot.pageCalls.allocate(cpu, Pages.NO_NODE, boot.inContext(gfp), order);
   }
 
   @Override
   public long allocPagesNode(int nid, int gfp, int order) {
-    return boot.pageCalls.allocate(cpu, nid, inContext(gfp), order);
+    return boot.pageCalls.allocate(cpu, nid, boot.inContext(gfp), order);
   }
 
   @Override
@@ -98,7 +95,7 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
 
   @Override
   public long allocPagesExact(long size, int gfp) {
-    return boot.pageCalls.allocateExact(cpu, size, inContext(gfp));
+    return boot.pageCalls.allocateExact(cpu, size, boot.inContext(gfp));
   }
 
   @Override
@@ -197,13 +194,13 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
   @Override
   public long kmemCacheAllocNode(long token, int gfp, int node) {
     SlabCache cache = cache(token);
-    return cache == null ? 0 : cache.allocate(cpu, inContext(gfp), node);
+    return cache == null ? 0 : cache.allocate(cpu, boot.inContext(gfp), node);
   }
 
   @Override
   public int kmemCacheAllocBulk(long token, int gfp, long[] objects) {
     SlabCache cache = cache(token);
-    return cache == null ? 0 : boot.slabs.allocateBulk(cpu, cache, inContext(gfp), objects);
+    return cache == null ? 0 : boot.slabs.allocateBulk(cpu, cache, boot.inContext(gfp), objects);
   }
 
   @Override
@@ -227,12 +224,12 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
 
   @Override
   public long kmalloc(long size, int gfp) {
-    return boot.kmalloc.kmalloc(cpu, size, inContext(gfp), Pages.NO_NODE);
+    return boot.kmalloc.kmalloc(cpu, size, boot.inContext(gfp), Pages.NO_NODE);
   }
 
   @Override
   public long kmallocNode(long size, int gfp, int node) {
-    return boot.kmalloc.kmalloc(cpu, size, inContext(gfp), node);
+    return boot.kmalloc.kmalloc(cpu, size, boot.inContext(gfp), node);
   }
 
   @Override
@@ -247,7 +244,7 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
 
   @Override
   public long krealloc(long p, long size, int gfp) {
-    return boot.kmalloc.krealloc(cpu, p, size, inContext(gfp));
+    return boot.kmalloc.krealloc(cpu, p, size, boot.inContext(gfp));
   }
 
   @Override
@@ -292,7 +289,13 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
   }
 
   @Override
+  public List<Outcome.AreaRow> vmallocinfo() {
+    return vmalloc.rows();
+  }
+
+  @Override
   public void drain() {
+    vmalloc.vmUnmapAliases();
     boot.slabs.reclaim(cpu);
     boot.pages.drainAll();
   }

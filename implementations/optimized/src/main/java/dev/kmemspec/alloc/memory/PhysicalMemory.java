@@ -39,6 +39,15 @@ public abstract class PhysicalMemory implements AutoCloseable {
   /** Copies all of {@code from} to the address. */
   public abstract void write(long address, byte[] from);
 
+  /**
+   * Copies bytes from a physical address, which counts from 0 at {@link #base} and may lie beyond
+   * the memory's end, where devices are.
+   */
+  abstract void fetch(long physical, byte[] into, int at, int length);
+
+  /** Copies bytes to a physical address, which may be a device's. */
+  abstract void store(long physical, byte[] from, int at, int length);
+
   /** Gives whole pages of the operating system back to it; their content is gone. */
   public abstract void discard(long address, long length);
 

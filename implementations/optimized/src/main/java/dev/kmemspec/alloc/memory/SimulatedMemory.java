@@ -30,6 +30,16 @@ public final class SimulatedMemory extends PhysicalMemory {
   }
 
   @Override
+  void fetch(long physical, byte[] into, int at, int length) {
+    throw new UnsupportedOperationException("simulated frames have no bytes");
+  }
+
+  @Override
+  void store(long physical, byte[] from, int at, int length) {
+    throw new UnsupportedOperationException("simulated frames have no bytes");
+  }
+
+  @Override
   public void discard(long address, long length) {}
 
   @Override

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   bits 0-4  order of the block that starts here
  *   bits 5-6  state: INSIDE (0), FREE, PARKED, TAKEN
- *   bits 7-8  use of a taken block: PAGES, EXACT, SLAB, LARGE
- *   bit  9    compound
- *   bit 10    the block reads as zero throughout
+ *   bits 7-9  use of a taken block: PAGES, EXACT, SLAB, LARGE, AREA, PERCPU, DMA
+ *   bit 10    compound
+ *   bit 11    the block reads as zero throughout
  * </pre>
  *
  * <p>While a block is free its head's {@code next} and {@code prev} link it into a list. While it
@@ -30,8 +30,9 @@ public final class Frames {
   static final int PARKED = 0x40;
   static final int TAKEN = 0x60;
   static final int USE_SHIFT = 7;
-  static final int COMPOUND = 0x200;
-  static final int ZERO = 0x400;
+  static final int USE = 0x380;
+  static final int COMPOUND = 0x400;
+  static final int ZERO = 0x800;
 
   private static final int SECTION_SHIFT = 12;
   private static final int SECTION = 1 << SECTION_SHIFT;

@@ -31,6 +31,15 @@ public final class Pages {
   /** For one block that is too large for a slab cache. */
   public static final int USE_LARGE = 3;
 
+  /** For an area of addresses, page by page. */
+  public static final int USE_AREA = 4;
+
+  /** For the copies of per-CPU memory. */
+  public static final int USE_PERCPU = 5;
+
+  /** For memory that a device reaches as well. */
+  public static final int USE_DMA = 6;
+
   private static final int LOW = 0;
   private static final int MIN = 1;
   private static final int LAST = 2;
@@ -180,6 +189,21 @@ public final class Pages {
     return address;
   }
 
+  /** Whether what a layer above takes from elsewhere is to fail on purpose. */
+  public boolean fails(int gfp) {
+    return failures.fail(gfp);
+  }
+
+  /** Whether some zone has a block of the order; a hint that costs no lock. */
+  public boolean offers(int order) {
+    for (Zone zone : zones) {
+      if (zone.has(order)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void complain(int gfp, String line) {
     int others = GfpFlags.DIRECT_RECLAIM | GfpFlags.HIGH | GfpFlags.IO | GfpFlags.FS;
     boolean nowait = (gfp & GfpFlags.KSWAPD_RECLAIM) != 0 && (gfp & others) == 0;
@@ -312,7 +336,7 @@ public final class Pages {
   public long pagesOf(long address, int use) {
     int frame = frame(address);
     int wanted = Frames.TAKEN | (use << Frames.USE_SHIFT);
-    int bits = Frames.STATE | (3 << Frames.USE_SHIFT);
+    int bits = Frames.STATE | Frames.USE;
     boolean starts = frame >= 0 && address(frame) == address;
     return starts && (frames.info(frame) & bits) == wanted ? frames.next(frame) : 0;
   }
