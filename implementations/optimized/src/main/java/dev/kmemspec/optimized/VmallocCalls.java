@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The vmalloc calls: what a kernel demands of their context, and what it does in an interrupt, where
- * nothing may wait.
+ * The vmalloc calls: what a kernel demands of their context, and what it does in an interrupt,
+ * where nothing may wait.
  */
 final class VmallocCalls implements Vmalloc {
   private static final long FOUR_GIB = 1L << 32;

@@ -13,10 +13,4 @@ package dev.kmemspec.alloc.area;
  */
 @SuppressWarnings("ArrayRecordComponent") // Made afresh for each look, and never compared.
 public record AreaCounts(
-    long start,
-    long bytes,
-    AreaKind kind,
-    int pages,
-    boolean user,
-    long physical,
-    long[] onNode) {}
+    long start, long bytes, AreaKind kind, int pages, boolean user, long physical, long[] onNode) {}

@@ -267,7 +267,9 @@ public final class Space implements AutoCloseable {
       }
       if (sum[0] != window.bytes() >>> shift) {
         throw new IllegalStateException(
-            "holes, lazy and live areas have " + sum[0] + " pages of "
+            "holes, lazy and live areas have "
+                + sum[0]
+                + " pages of "
                 + (window.bytes() >>> shift));
       }
     } finally {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * tables, lie in the Java heap.
  *
  * <p>Assumptions: the number of a CPU is used by one thread at a time; an area is given back by one
- * caller. Guarantees: no address and no page of an area belongs to anybody else. Progress: as {@link
- * Space} and {@link Pages}.
+ * caller. Guarantees: no address and no page of an area belongs to anybody else. Progress: as
+ * {@link Space} and {@link Pages}.
  *
  * <p>Budget where the CPU has kept a window of the size and gets the same block of pages again: a
  * pop, a take, a word for each page, and no system call.

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A window that Linux and the hardware keep: its addresses are reserved once, and runs of frames are
- * mapped over them from the memory's file, one system call for each run.
+ * A window that Linux and the hardware keep: its addresses are reserved once, and runs of frames
+ * are mapped over them from the memory's file, one system call for each run.
  */
 final class MappedWindow extends Window {
   private static final MemorySegment EVERYTHING = everything();
@@ -64,10 +64,10 @@ final class MappedWindow extends Window {
   @Override
   public void flush(long address, long count) {
     long page = page(address);
-    long before = tables.pieces(page, count);
-    if (before == 0) {
+    if (tables.mapped(page, count) == 0) {
       return;
     }
+    long before = tables.pieces(page, count);
     LinuxCalls.retract(address + offset, count * pageSize());
     super.flush(address, count);
     account(tables.pieces(page, count) - before);

@@ -16,12 +16,14 @@ final class PageTables {
   private static final long LIVE = 1;
   private static final int LEVELS = 3;
 
+  private final long pages;
   private final int bits;
   private final long mask;
   private final long[][][] root;
 
   /** Tables for so many pages, none of them mapped. */
   PageTables(long pages) {
+    this.pages = pages;
     int all = 64 - Long.numberOfLeadingZeros(pages - 1);
     bits = Math.max(1, (all + LEVELS - 1) / LEVELS);
     mask = (1L << bits) - 1;
@@ -62,6 +64,15 @@ final class PageTables {
 
   private long mapped(long page) {
     return (entry(page) >>> 1) - 1;
+  }
+
+  /** How many of so many pages are live or stale. */
+  long mapped(long page, long count) {
+    long mapped = 0;
+    for (long i = 0; i < count; i++) {
+      mapped += entry(page + i) == 0 ? 0 : 1;
+    }
+    return mapped;
   }
 
   /** How many of so many pages lead already, live or stale, to adjacent frames from that one. */
@@ -110,7 +121,7 @@ final class PageTables {
     long borders = 0;
     long below = page == 0 ? -1 : mapped(page - 1);
     for (long i = 0; i <= count; i++) {
-      long here = mapped(page + i);
+      long here = page + i == pages ? -1 : mapped(page + i);
       borders += here == -1 ? (below == -1 ? 0 : 1) : (below != -1 && here == below + 1 ? 0 : 1);
       below = here;
     }

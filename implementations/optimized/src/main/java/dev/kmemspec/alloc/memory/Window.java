@@ -1,7 +1,8 @@
 package dev.kmemspec.alloc.memory;
 
 /**
- * A range of addresses that page tables lead to frames of a memory, in any order and more than once.
+ * A range of addresses that page tables lead to frames of a memory, in any order and more than
+ * once.
  *
  * <p>This class walks the tables for every access. It serves where bytes are not wanted, and where
  * pages are smaller than those of the operating system; {@link MappedWindow} leaves the walk to the
