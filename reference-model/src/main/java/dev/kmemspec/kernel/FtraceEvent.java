@@ -43,18 +43,22 @@ sealed interface FtraceEvent {
       case "krealloc", "krealloc_ret" -> "a move shows as kmalloc and kfree";
       case "cache_create", "cache_destroy" -> "caches are known by the size of their objects";
       case "alloc_vmap_area", "free_vmap_area_noflush", "purge_vmap_area_lazy" ->
-          "happens inside vmalloc, a family that is not specified yet";
+          "happens inside vmalloc";
       default -> {
-        boolean later =
-            name.startsWith("percpu_")
-                || name.startsWith("vmalloc")
+        boolean probe =
+            name.startsWith("vmalloc")
                 || name.startsWith("vfree")
                 || name.startsWith("vmap")
                 || name.startsWith("vunmap")
                 || name.startsWith("ioremap")
                 || name.startsWith("iounmap")
                 || name.startsWith("dma_");
-        yield later ? "its family is not specified yet" : "no rule speaks about it";
+        if (probe) {
+          yield "a probe that somebody set, with fields of its own";
+        }
+        yield name.startsWith("percpu_")
+            ? "tells of one CPU's copy only"
+            : "no rule speaks about it";
       }
     };
   }

@@ -33,6 +33,7 @@ final class ProbeCalls {
 
   private final ProbeReader out;
   private final Reading reading;
+  private final ProbeAreas areas;
   private final GfpText masks;
   private final int pageSize;
   private final Map<Long, Operand> pages = new HashMap<>();
@@ -45,6 +46,7 @@ final class ProbeCalls {
   ProbeCalls(ProbeReader out, Reading reading, Machine machine) {
     this.out = out;
     this.reading = reading;
+    areas = new ProbeAreas(out, machine.cpus());
     masks = new GfpText(reading, "GFP_");
     pageSize = machine.pageSize();
   }
@@ -107,8 +109,10 @@ final class ProbeCalls {
       case "split_page" -> splitPage(line);
       case "free_area" -> freeArea(line);
       default -> {
-        used = false;
-        reading.unused(line.op + ": " + reason(line.op));
+        used = areas.read(line);
+        if (!used) {
+          reading.unused(line.op + ": " + reason(line.op));
+        }
       }
     }
     if (used) {
@@ -121,8 +125,13 @@ final class ProbeCalls {
       case "kmem_cache_alloc_bulk" -> "the log has two of its pointers only";
       case "merge" -> "the log does not say how the caches were created";
       case "exhaust" -> "the log has totals only";
-      case "cpu_offset" -> "a remark";
-      default -> "its family is not specified yet";
+      case "cpu_offset", "dma_set_mask" -> "a remark";
+      case "vmap" -> "the log does not say which pages were mapped";
+      case "vmalloc_huge" -> "not among the calls";
+      case "vfree", "vunmap" -> "of an area that no line told of in full";
+      case "dma_pool_alloc" -> "the log does not say how the pool was created";
+      case "ioremap_twice" -> "the log does not say which range";
+      default -> "not among the calls";
     };
   }
 
@@ -347,7 +356,7 @@ final class ProbeCalls {
   }
 
   /** What a call gave, with all that the line observed of it. */
-  private static Outcome memory(ProbeLine line, String key) {
+  static Outcome memory(ProbeLine line, String key) {
     Outcome bare = ProbeReader.pointer(line.hex(key));
     if (!(bare instanceof Outcome.Pointer pointer)) {
       return bare;
@@ -367,7 +376,7 @@ final class ProbeCalls {
     return masks.parse(number < 0 ? text : text.substring(0, number));
   }
 
-  private static Operand operand(ProbeLine line, String key) {
+  static Operand operand(ProbeLine line, String key) {
     long address = line.hex(key);
     if (address == 0) {
       return Operand.NULL;

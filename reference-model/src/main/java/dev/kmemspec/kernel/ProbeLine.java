@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One line of a module's log, taken apart: {@code SEQ j=JIFFIES cpu=N op=CALL key=value ...}. Where
- * a key comes twice the first counts.
+ * a key comes twice the first counts, but what follows {@code cpu0=} is told of that copy: its keys
+ * are {@code cpu0.nonzero} and so on.
  */
 final class ProbeLine {
   /** The call's name. */
@@ -32,10 +33,14 @@ final class ProbeLine {
   static ProbeLine parse(String text) {
     String[] words = text.split(" ", -1);
     Map<String, String> fields = new HashMap<>();
+    String copy = "";
     for (int i = 1; i < words.length; i++) {
       int equals = words[i].indexOf('=');
       if (equals > 0) {
-        fields.putIfAbsent(words[i].substring(0, equals), words[i].substring(equals + 1));
+        String key = words[i].substring(0, equals);
+        boolean starts = key.length() > 3 && key.startsWith("cpu") && digits(key.substring(3));
+        copy = starts ? key + "." : copy;
+        fields.putIfAbsent(starts ? key : copy + key, words[i].substring(equals + 1));
       }
     }
     String op = fields.get("op");
@@ -43,6 +48,10 @@ final class ProbeLine {
       throw new NumberFormatException("no op");
     }
     return new ProbeLine(Long.parseLong(words[0]), op, fields);
+  }
+
+  private static boolean digits(String text) {
+    return text.chars().allMatch(each -> each >= '0' && each <= '9');
   }
 
   /** The constants of the header line. */

@@ -267,13 +267,15 @@ final class AreaChecks {
     return length == 0 ? Decision.SILENT : Decision.HOLDS;
   }
 
-  /** VM-23. */
+  /** VM-23; of a kernel's own range no more is known than that its areas lie there. */
   static Decision inRange(World world, VmallocCall.IsVmallocAddr call, Outcome.Number number) {
     long address = world.value(call.addr());
-    if (!world.complete() || address == Bindings.UNBOUND) {
+    Block block = world.block(call.addr());
+    boolean area = block != null && block.kind == Block.Kind.VMALLOC;
+    if (address == Bindings.UNBOUND || !(world.complete() || area)) {
       return Decision.SILENT;
     }
-    boolean inside = Machine.isVmallocAddr(address);
+    boolean inside = area || Machine.isVmallocAddr(address);
     return Decision.of(
         number.value() == (inside ? 1 : 0),
         () ->

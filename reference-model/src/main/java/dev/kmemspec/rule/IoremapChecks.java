@@ -126,9 +126,10 @@ final class IoremapChecks {
             "there is no guard page between it and the mapping at " + Say.hex(near.address));
   }
 
-  /** IO-03 of RAM. */
+  /** IO-03 of RAM; a kernel's own log does not tell where its RAM is. */
   static Decision ramRefused(World world, IoremapCall.Mapping call, Outcome outcome) {
-    if (wraps(call) || outcome instanceof Outcome.Broke || !ram(world.machine(), call)) {
+    boolean known = world.complete() && !(outcome instanceof Outcome.Broke);
+    if (wraps(call) || !known || !ram(world.machine(), call)) {
       return Decision.SILENT;
     }
     return Decision.of(
