@@ -1,9 +1,14 @@
 package dev.kmemspec.optimized;
 
 import dev.kmemspec.alloc.area.AreaPolicy;
+import dev.kmemspec.alloc.area.Ioremap;
 import dev.kmemspec.alloc.area.Kvmalloc;
 import dev.kmemspec.alloc.area.Space;
 import dev.kmemspec.alloc.area.Vmalloc;
+import dev.kmemspec.alloc.boot.Bootmem;
+import dev.kmemspec.alloc.boot.Memblock;
+import dev.kmemspec.alloc.boot.MemblockPolicy;
+import dev.kmemspec.alloc.dma.DmaMemory;
 import dev.kmemspec.alloc.memory.MappedMemory;
 import dev.kmemspec.alloc.memory.Window;
 import dev.kmemspec.alloc.page.Log;
@@ -11,6 +16,7 @@ import dev.kmemspec.alloc.page.PageCalls;
 import dev.kmemspec.alloc.page.PageConfig;
 import dev.kmemspec.alloc.page.Pages;
 import dev.kmemspec.alloc.page.ZoneSpec;
+import dev.kmemspec.alloc.percpu.Percpu;
 import dev.kmemspec.alloc.slab.Kmalloc;
 import dev.kmemspec.alloc.slab.SlabCaches;
 import dev.kmemspec.alloc.slab.SlabPolicy;
@@ -35,6 +41,11 @@ final class Boot {
   /** Sheaves are limited by their count alone, as in Linux. */
   private static final int SHEAF_BYTES = 1 << 16;
 
+  /** The part of the addresses of vmalloc that devices are mapped in. */
+  private static final long DEVICES = Machine.VMALLOC_START + (1L << 44);
+
+  private static final long DEVICE_BYTES = 1L << 40;
+
   /** Freed areas are flushed beyond so many bytes for each bit of the CPUs' number (VM-19). */
   private static final long MOST_LAZY_BYTES = 32L << 20;
 
@@ -52,6 +63,11 @@ final class Boot {
   final Kmalloc kmalloc;
   final Vmalloc vmalloc;
   final Kvmalloc kvmalloc;
+  final Ioremap ioremap;
+  final Percpu percpu;
+  final DmaMemory dma;
+  final Memblock memblock;
+  final Bootmem bootmem;
 
   /** The CPU that makes the next call, and the context that it is in. */
   int cpu;
@@ -69,7 +85,7 @@ final class Boot {
     }
     Log log = line -> reports.add(line);
     memory = MappedMemory.shown(Machine.PAGE_OFFSET, frames * machine.pageSize());
-    pages = new Pages(pageConfig(machine, profile), memory, log);
+    pages = new Pages(pageConfig(machine, profile), memory, log, machine.early());
     pages.failBy(failures);
     pageCalls = new PageCalls(pages);
     slabs = new SlabCaches(pages, slabPolicy(machine, profile, checking));
@@ -89,6 +105,17 @@ final class Boot {
     vmalloc = new Vmalloc(space(), pages);
     long most = profile.before(5, 15) ? Long.MAX_VALUE : Integer.MAX_VALUE;
     kvmalloc = new Kvmalloc(kmalloc, vmalloc, pages, most, falls(profile));
+    ioremap = new Ioremap(vmalloc.space(), pages, DEVICES, DEVICES + DEVICE_BYTES);
+    percpu = new Percpu(pages, vmalloc.space());
+    dma = new DmaMemory(pages, !profile.before(6, 2), !profile.before(5, 0));
+    memblock =
+        new Memblock(
+            pages,
+            new MemblockPolicy(!profile.before(5, 1), !profile.before(4, 20), machine.cacheLine()));
+    if (!machine.early()) {
+      memblock.addZones();
+    }
+    bootmem = new Bootmem(pages);
   }
 
   private Space space() {
@@ -130,7 +157,9 @@ final class Boot {
   void validate() {
     slabs.validate();
     pages.validate();
-    vmalloc.space().validate(0);
+    percpu.validate();
+    memblock.validate();
+    vmalloc.space().validate(percpu.addressPages());
   }
 
   void close() {

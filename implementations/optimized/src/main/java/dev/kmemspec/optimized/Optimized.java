@@ -4,13 +4,18 @@ import dev.kmemspec.alloc.memory.MappedMemory;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.spi.Allocator;
+import dev.kmemspec.spi.BootMemory;
+import dev.kmemspec.spi.Bootmem;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.Dma;
 import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Implementation;
+import dev.kmemspec.spi.Ioremap;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.Kvmalloc;
 import dev.kmemspec.spi.PageAllocator;
+import dev.kmemspec.spi.Percpu;
 import dev.kmemspec.spi.SlabAllocator;
 import dev.kmemspec.spi.Vmalloc;
 import java.util.EnumSet;
@@ -40,6 +45,11 @@ public class Optimized implements Implementation {
         Kmalloc.class,
         Vmalloc.class,
         Kvmalloc.class,
+        Ioremap.class,
+        Percpu.class,
+        Dma.class,
+        BootMemory.class,
+        Bootmem.class,
         Counters.class,
         FaultInjection.class);
   }
@@ -47,7 +57,11 @@ public class Optimized implements Implementation {
   @Override
   public Set<Capability> capabilities() {
     return EnumSet.of(
-        Capability.FRAMES, Capability.CONTENT, Capability.COUNTERS, Capability.MACHINE);
+        Capability.FRAMES,
+        Capability.CONTENT,
+        Capability.COUNTERS,
+        Capability.MEMINFO,
+        Capability.MACHINE);
   }
 
   @Override

@@ -33,6 +33,7 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
   private final MachineMemory memory;
   private final List<@Nullable SlabCache> byToken = new ArrayList<>();
   private final VmallocCalls vmalloc;
+  private final DmaCalls dma;
   private final List<Allocator> parts;
   private int cpu;
 
@@ -40,7 +41,18 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
     this.boot = boot;
     memory = new MachineMemory(boot);
     vmalloc = new VmallocCalls(boot);
-    parts = List.of(this, boot.failures, vmalloc, new KvmallocCalls(boot, vmalloc));
+    dma = new DmaCalls(boot);
+    parts =
+        List.of(
+            this,
+            boot.failures,
+            vmalloc,
+            new KvmallocCalls(boot, vmalloc),
+            new PercpuCalls(boot),
+            dma,
+            new IoremapCalls(boot),
+            new MemblockCalls(boot),
+            new BootmemCalls(boot));
   }
 
   @Override
@@ -74,6 +86,7 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
   public void close() {
     if (boot.checking) {
       boot.validate();
+      dma.validate();
     }
     boot.close();
   }
@@ -266,7 +279,7 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
     return new Outcome.ZoneCounts(
         zone.spec().node(),
         Boot.KINDS.get(zone.spec().kind()),
-        zone.spec().frames(),
+        zone.managed(),
         zone.free(),
         zone.parked(),
         Arrays.stream(zone.blocks()).boxed().toList());
@@ -286,6 +299,26 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
         cache.perSlab(),
         1L << cache.order(),
         cache.slabs());
+  }
+
+  /** Large blocks of kmalloc count as slabs since 5.4 (AC-06). */
+  @Override
+  public Outcome.Meminfo meminfo() {
+    long managed = 0;
+    long free = 0;
+    for (ZoneCounts zone : boot.pages.counts()) {
+      managed += zone.managed();
+      free += zone.free();
+    }
+    boolean counts = !boot.profile.before(5, 4);
+    long large = counts ? boot.pages.pagesInUse(Pages.USE_LARGE) : 0;
+    return new Outcome.Meminfo(
+        managed,
+        free,
+        boot.slabs.pages(true),
+        boot.slabs.pages(false) + large,
+        boot.vmalloc.pagesUsed(),
+        boot.pages.pagesInUse(Pages.USE_PERCPU));
   }
 
   @Override

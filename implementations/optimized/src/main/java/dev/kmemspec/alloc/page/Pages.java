@@ -67,6 +67,11 @@ public final class Pages {
 
   /** All pages free; the first frame is where the memory begins. */
   public Pages(PageConfig config, PhysicalMemory memory, Log log) {
+    this(config, memory, log, false);
+  }
+
+  /** The same; or no page is there before {@link #handOver} brings it. */
+  public Pages(PageConfig config, PhysicalMemory memory, Log log, boolean early) {
     this.config = config;
     this.memory = memory;
     this.log = log;
@@ -78,7 +83,7 @@ public final class Pages {
     zones = new Zone[config.zones().size()];
     for (int i = 0; i < zones.length; i++) {
       ZoneSpec spec = config.zones().get(i);
-      zones[i] = new Zone(i, spec, frames, config.maxOrder(), memory.startsZero());
+      zones[i] = new Zone(i, spec, frames, config.maxOrder(), memory.startsZero(), early);
       kinds[spec.kind()] = true;
     }
     parked = new ParkedBlocks[zones.length][config.cpus()];
@@ -332,6 +337,34 @@ public final class Pages {
     }
   }
 
+  /** Takes 2^order frames from an early allocator; they are of one zone, and nobody's so far. */
+  public void handOver(int frame, int order) {
+    Zone zone = zones[zoneOf(frame)];
+    zone.lock.lock();
+    try {
+      zone.receive(frame, order);
+    } finally {
+      zone.lock.unlock();
+    }
+  }
+
+  /** The pages of all blocks in that use, counted; exact only while no CPU runs. */
+  public long pagesInUse(int use) {
+    int bits = Frames.STATE | Frames.USE;
+    int wanted = Frames.TAKEN | (use << Frames.USE_SHIFT);
+    long sum = 0;
+    for (Zone zone : zones) {
+      int end = zone.spec.firstFrame() + zone.spec.frames();
+      for (int frame = zone.spec.firstFrame(); frame < end; ) {
+        boolean counts = (frames.info(frame) & bits) == wanted;
+        int pages = counts ? Math.max(1, frames.next(frame)) : 1;
+        sum += counts ? pages : 0;
+        frame += pages;
+      }
+    }
+    return sum;
+  }
+
   /** The pages of a taken block that starts there and is in that use; 0 where none is. */
   public long pagesOf(long address, int use) {
     int frame = frame(address);
@@ -389,7 +422,7 @@ public final class Pages {
       for (int order = 0; order < blocks.length; order++) {
         blocks[order] = zone.blocks(order);
       }
-      return new ZoneCounts(zone.spec, zone.freePages(), pcp, blocks);
+      return new ZoneCounts(zone.spec, zone.managed(), zone.freePages(), pcp, blocks);
     } finally {
       zone.lock.unlock();
     }

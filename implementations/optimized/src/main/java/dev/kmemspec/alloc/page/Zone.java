@@ -12,7 +12,7 @@ import java.util.function.IntToLongFunction;
  * virgin} to {@code virginEnd}, so that starting costs the same for every size.
  *
  * <p>Identity: the pages on the lists, the virgin ones, those that are parked and those that are
- * taken add up to the zone's frames (AC-02). {@code free} counts the first two.
+ * taken add up to {@code managed} (AC-02). {@code free} counts the first two.
  *
  * <p>Every method but the constructor and {@link #freePages} asks for the lock to be held.
  */
@@ -39,11 +39,15 @@ final class Zone {
   private int virgin;
   private int virginEnd;
   private long free;
+  private long managed;
 
   /** {@code free} as it was when the lock was last given up, or later. */
   private volatile long published;
 
-  Zone(int index, ZoneSpec spec, Frames frames, int maxOrder, boolean startsZero) {
+  /**
+   * A zone whose frames are all free, or {@code early}, with none before somebody hands them over.
+   */
+  Zone(int index, ZoneSpec spec, Frames frames, int maxOrder, boolean startsZero, boolean early) {
     this.index = index;
     this.spec = spec;
     this.frames = frames;
@@ -54,6 +58,10 @@ final class Zone {
     heads = new int[maxOrder + 1];
     counts = new int[maxOrder + 1];
     Arrays.fill(heads, NONE);
+    if (early) {
+      return;
+    }
+    managed = spec.frames();
     int most = 1 << maxOrder;
     virgin = (start + most - 1) & -most;
     virginEnd = Math.max(virgin, end & -most);
@@ -74,6 +82,17 @@ final class Zone {
       count(1L << order);
       frame += 1 << order;
     }
+  }
+
+  /** Takes frames that nobody managed before (MB-16). */
+  void receive(int frame, int order) {
+    managed += 1L << order;
+    give(frame, order, 0);
+  }
+
+  /** How many frames it manages. */
+  long managed() {
+    return managed;
   }
 
   boolean contains(int frame) {

@@ -346,6 +346,20 @@ public final class Depot {
     discard(cpu, gone);
   }
 
+  /** The pages of its slabs. */
+  long slabPages() {
+    lock.lock();
+    try {
+      long sum = 0;
+      for (Slab slab : slabs) {
+        sum += pages.pagesOf(slab.base, Pages.USE_SLAB);
+      }
+      return sum;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Its counters. */
   public SlabCounts counts() {
     lock.lock();

@@ -178,6 +178,16 @@ public final class SlabCaches {
     return objects.length;
   }
 
+  /** The pages of the slabs of all reclaimable caches, or of all others (AC-06). */
+  public long pages(boolean reclaimable) {
+    long sum = 0;
+    for (SlabCache cache : caches) {
+      boolean counts = (cache.flags() & SlabFlag.RECLAIM_ACCOUNT) != 0;
+      sum += counts == reclaimable ? cache.depot().slabPages() : 0;
+    }
+    return sum;
+  }
+
   /** The counters of every cache, in order of creation. */
   public List<SlabCounts> counts() {
     return caches.stream().map(cache -> cache.depot().counts()).toList();
