@@ -25,6 +25,7 @@ import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.shrink.Uses;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,6 +49,9 @@ final class Choices {
   private final Map<String, Long> defined = new HashMap<>();
   private final Map<String, Long> requested = new HashMap<>();
   private final Set<String> resized = new HashSet<>();
+
+  /** The handles of the pages that each mapping shows. */
+  private final Map<String, Set<String>> pagesShown = new HashMap<>();
 
   /**
    * Pages that were ever taken, an upper bound of those in use or parked: nothing is ever deducted,
@@ -230,9 +234,19 @@ final class Choices {
       return;
     }
     boolean alike = alike(mine.outcome(), theirs.outcome());
+    if (call instanceof VmallocCall.Mapping) {
+      pagesShown.put(result, Set.copyOf(Uses.of(call)));
+    }
     if (call instanceof VmallocCall.Mapping && !alike) {
-      // What is written to the one mapping is written to its pages, or these are given away.
-      different.addAll(Uses.of(call));
+      // What is written to the one mapping is written to its pages, or these are given away; and
+      // whatever else shows them shows that.
+      Set<String> shown = Set.copyOf(Uses.of(call));
+      different.addAll(shown);
+      pagesShown.forEach((mapping, pages) -> {
+        if (!Collections.disjoint(pages, shown)) {
+          different.add(mapping);
+        }
+      });
     }
     if (!alike || dependsOnChoice(call)) {
       different.add(result);
