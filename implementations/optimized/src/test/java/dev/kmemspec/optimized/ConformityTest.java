@@ -39,16 +39,7 @@ final class ConformityTest {
   }
 
   private static void assertConforming(Implementation subject, Profile profile, boolean misuse) {
-    Set<Family> families =
-        EnumSet.of(
-            Family.PAGES,
-            Family.SLAB,
-            Family.KMALLOC,
-            Family.VMALLOC,
-            Family.KVMALLOC,
-            Family.MEMORY,
-            Family.WATCH,
-            Family.FAULT);
+    Set<Family> families = EnumSet.complementOf(EnumSet.of(Family.USER, Family.MAPPING));
     ProgramGenerator generator =
         new ProgramGenerator(new Request(profile, families, null, CALLS, misuse));
     for (int seed = 0; seed < PROGRAMS; seed++) {

@@ -104,7 +104,12 @@ public final class Space implements AutoCloseable {
     try {
       long start = holes.takeLowest(pages + GUARD, step, first, end);
       if (start == Holes.NONE) {
-        flushAll(cpu);
+        // What is kept by its size is given up before anything is flushed for it.
+        emptyWindows(cpu);
+        start = holes.takeLowest(pages + GUARD, step, first, end);
+      }
+      if (start == Holes.NONE) {
+        flushLazy(cpu, false);
         start = holes.takeLowest(pages + GUARD, step, first, end);
       }
       return start;
@@ -169,20 +174,29 @@ public final class Space implements AutoCloseable {
   }
 
   private void flushAll(int cpu) {
-    if (policy.sharedCpus()) {
-      emptyWindows(windows[cpu]);
-    } else {
-      for (Windows each : windows) {
-        emptyWindows(each);
-      }
-    }
+    emptyWindows(cpu);
     flushLazy(cpu, false);
   }
 
-  private void emptyWindows(@Nullable Windows kept) {
+  private void emptyWindows(int cpu) {
+    if (policy.sharedCpus()) {
+      empty(windows[cpu]);
+    } else {
+      for (Windows each : windows) {
+        empty(each);
+      }
+    }
+  }
+
+  /** What is flushed becomes holes, all else lazy. */
+  private void empty(@Nullable Windows kept) {
     for (int pages = 1; kept != null && pages <= Windows.MOST_PAGES; pages++) {
       for (Area area = kept.pop(pages); area != null; area = kept.pop(pages)) {
-        addLazy(area);
+        if (policy.windows() == AreaPolicy.Reuse.FLUSHED) {
+          holes.give(area.start >>> shift, pages + GUARD);
+        } else {
+          addLazy(area);
+        }
       }
     }
   }

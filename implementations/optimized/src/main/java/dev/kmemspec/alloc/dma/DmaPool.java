@@ -27,7 +27,6 @@ public final class DmaPool {
   /** Where the blocks of a page start. */
   private final long[] offsets;
 
-  private final long stride;
   private final long pageBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<PoolPage> pages = new ArrayList<>();
@@ -46,7 +45,6 @@ public final class DmaPool {
     this.name = name;
     this.bits = bits;
     this.size = size;
-    this.stride = stride;
     this.pageBytes = pageBytes;
     offsets = offsets(stride, pageBytes, border);
   }
