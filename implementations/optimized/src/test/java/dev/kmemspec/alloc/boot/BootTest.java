@@ -51,7 +51,7 @@ final class BootTest {
   @Test
   void a_full_list_stops_the_machine_unless_it_may_grow() {
     for (int i = 0; i < 128; i++) {
-      assertThat(memblock.reserve(2 * i * PAGE, PAGE)).isZero();
+      assertThat(memblock.reserve(2L * i * PAGE, PAGE)).isZero();
     }
     assertThat(memblock.reserve(512 * PAGE, PAGE)).isNegative();
     assertThat(machine.reports).hasSize(1).first().asString().contains("panic");

@@ -55,7 +55,7 @@ final class PercpuTest {
       } else {
         int which = random.nextInt(live.size());
         long pointer = live.remove(which);
-        int size = sizes.remove(which);
+        int size = sizes.remove(/* index */ which);
         for (int cpu = 0; cpu < CPUS; cpu++) {
           assertThat(bytes(pointer, cpu, size)).containsOnly((byte) (pointer >>> 2 | cpu + 1));
         }
