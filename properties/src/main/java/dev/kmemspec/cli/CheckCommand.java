@@ -142,6 +142,9 @@ final class CheckCommand implements Callable<Integer> {
     }
     Machine fixed = search.machine();
     for (Profile each : search.profiles()) {
+      if (!Search.anyOf(search.families(), each)) {
+        throw new BadInput(lab.card().name() + " offers no call that " + each + " has");
+      }
       String obstacle = fixed == null ? "" : lab.obstacle(fixed, each);
       if (!obstacle.isEmpty()) {
         throw new BadInput(lab.card().name() + " cannot run that in " + each + ": " + obstacle);

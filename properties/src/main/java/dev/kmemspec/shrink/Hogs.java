@@ -23,23 +23,30 @@ final class Hogs {
 
   /**
    * Shorter programs in which {@code length} calls from {@code start} on, and those that need them,
-   * are replaced by one block of pages, or by a larger count of a bulk call that stays.
+   * are replaced by one block of pages, by as many single pages, or by a larger count of a bulk
+   * call that stays.
    */
   static List<Program> instead(Program program, int start, int length) {
     List<Invocation> calls = program.calls();
     Set<Integer> dropped = new HashSet<>();
-    int objects = 0;
+    int taken = 0;
     for (int i = start; i < start + length; i++) {
       dropped.add(i);
-      objects += count(calls.get(i).call());
+      taken += count(calls.get(i).call());
     }
     List<Invocation> rest = Handles.without(calls, dropped);
     List<Program> found = new ArrayList<>();
-    if (rest.size() <= calls.size() - 2) {
+    if (results(rest) <= results(calls) - 2) {
       blocks(program, rest, start, found);
+      pages(program, rest, start, taken, found);
     }
-    grown(program, rest, objects, found);
+    grown(program, rest, taken, found);
     return found;
+  }
+
+  /** How many calls may have taken memory. */
+  private static long results(List<Invocation> calls) {
+    return calls.stream().filter(each -> each.result() != null).count();
   }
 
   private static void blocks(
@@ -49,6 +56,16 @@ final class Hogs {
     for (int order = 0; order <= most; order++) {
       List<Invocation> calls = new ArrayList<>(rest);
       calls.add(place, Invocation.of(name, new PageCall.AllocPages(Gfp.KERNEL, order)));
+      found.add(program.with(calls));
+    }
+  }
+
+  private static void pages(
+      Program program, List<Invocation> rest, int place, int count, List<Program> found) {
+    if (count > 0 && count <= Call.MOST_AT_ONCE) {
+      List<Invocation> calls = new ArrayList<>(rest);
+      Call bulk = new PageCall.AllocPagesBulk(Gfp.KERNEL, count);
+      calls.add(place, Invocation.of(fresh(rest), bulk));
       found.add(program.with(calls));
     }
   }
@@ -64,13 +81,13 @@ final class Hogs {
   }
 
   private static void grown(
-      Program program, List<Invocation> rest, int objects, List<Program> found) {
+      Program program, List<Invocation> rest, int taken, List<Program> found) {
     for (int i = 0; i < rest.size(); i++) {
       Invocation invocation = rest.get(i);
       int count = count(invocation.call());
-      for (int more : new int[] {objects, count, 3 * count, 64, 512}) {
+      for (int more : new int[] {taken, count, 3 * count, 64, 512}) {
         int larger = Math.min(Call.MOST_AT_ONCE, count + more);
-        if (count > 0 && larger > count) {
+        if (grows(invocation.call()) && larger > count) {
           List<Invocation> calls = new ArrayList<>(rest);
           calls.set(i, Handles.with(invocation, counting(invocation.call(), larger)));
           found.add(program.with(calls));
@@ -79,13 +96,25 @@ final class Hogs {
     }
   }
 
+  /** How many objects or pages a call asks for. */
   private static int count(Call call) {
     return switch (call) {
       case SlabCall.KmemCacheAllocBulk bulk -> bulk.count();
-      case PageCall.AllocPagesBulk bulk -> bulk.count();
       case SlabCall.KmemCacheAlloc one -> 1;
+      case PageCall.AllocPagesBulk bulk -> bulk.count();
+      case PageCall.AllocPages block -> pages(block.order());
+      case PageCall.AllocPagesNode block -> pages(block.order());
+      case PageCall.GetFreePages block -> pages(block.order());
       default -> 0;
     };
+  }
+
+  private static int pages(int order) {
+    return order >= 0 && order <= LARGEST_ORDER ? 1 << order : 0;
+  }
+
+  private static boolean grows(Call call) {
+    return count(call) > 0 && !counting(call, 1).equals(counting(call, 2));
   }
 
   private static Call counting(Call call, int count) {

@@ -10,7 +10,9 @@ import dev.kmemspec.program.Program;
 import dev.kmemspec.program.UserCall;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -26,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class Shrinker {
   /** Pairs are tried in programs up to this length: 66 runs at most. */
   private static final int LONGEST_FOR_PAIRS = 12;
+
+  /** Each argument of each call is made as plain as may be in programs up to this length. */
+  private static final int LONGEST_FOR_CARE = 32;
+
+  /** From so many calls of one kind on their numbers are halved together. */
+  private static final int MANY = 4;
 
   /** Couples of sizes are tried where there are few: each costs as many runs as its values bits. */
   private static final int MOST_SIZES_FOR_COUPLES = 10;
@@ -56,14 +64,19 @@ public final class Shrinker {
 
   private void shrink() {
     shortestPrefix();
+    slices();
     boolean changed = true;
     while (changed && runs < mostRuns) {
       changed = chunks();
       changed |= bypasses();
       changed |= surroundings();
-      changed |= arguments();
-      changed |= couples();
       changed |= machine();
+      changed |= kinds();
+      changed |= arguments(Simpler.Care.QUICK);
+      if (!changed) {
+        changed = arguments(Simpler.Care.THOROUGH);
+        changed |= couples();
+      }
       if (!changed) {
         changed = hogs() || pairs();
       }
@@ -95,6 +108,15 @@ public final class Shrinker {
         high = middle;
       } else {
         low = middle;
+      }
+    }
+  }
+
+  /** Often the last call fails because of what was done to the handles that it uses. */
+  private void slices() {
+    for (Set<Integer> dropped : Slices.of(best.calls())) {
+      if (tryOut(best.with(Handles.without(best.calls(), dropped)))) {
+        return;
       }
     }
   }
@@ -169,8 +191,7 @@ public final class Shrinker {
     while (again) {
       again = false;
       for (Machine machine : Simpler.machines(best.machine())) {
-        Program program = new Program(machine, best.profile(), best.misuse(), onCpusOf(machine));
-        if (tryOut(program)) {
+        if (tryOut(on(machine, onCpusOf(machine))) || tryOut(scaledTo(machine))) {
           changed = true;
           again = true;
           break;
@@ -178,6 +199,26 @@ public final class Shrinker {
       }
     }
     return changed;
+  }
+
+  private Program on(Machine machine, List<Invocation> calls) {
+    return new Program(machine, best.profile(), best.misuse(), calls);
+  }
+
+  /** Sizes that only just fit into the memory, or do not, get smaller with it. */
+  private Program scaledTo(Machine machine) {
+    double share = (double) bytes(machine) / bytes(best.machine());
+    return share >= 1
+        ? best
+        : on(
+            machine,
+            onCpusOf(machine).stream()
+                .map(each -> Handles.with(each, Simpler.scaled(each.call(), share)))
+                .toList());
+  }
+
+  private static long bytes(Machine machine) {
+    return machine.pages() * machine.pageSize();
   }
 
   private List<Invocation> onCpusOf(Machine machine) {
@@ -189,24 +230,47 @@ public final class Shrinker {
         .toList();
   }
 
-  private boolean arguments() {
+  private boolean arguments(Simpler.Care care) {
+    Simpler.Care affordable = best.calls().size() > LONGEST_FOR_CARE ? Simpler.Care.ROUGH : care;
     boolean changed = false;
     for (int i = 0; i < best.calls().size(); i++) {
-      while (plainer(i)) {
+      while (plainer(i, affordable)) {
         changed = true;
       }
     }
     return changed;
   }
 
-  private boolean plainer(int place) {
+  private boolean plainer(int place, Simpler.Care care) {
     Invocation invocation = best.calls().get(place);
-    for (Call call : Simpler.calls(invocation.call(), best.machine())) {
+    for (Call call : Simpler.calls(invocation.call(), best.machine(), care)) {
       if (replace(place, Handles.with(invocation, call))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Where many calls of one kind are needed, their numbers are halved together. */
+  private boolean kinds() {
+    boolean changed = false;
+    Map<Class<?>, Integer> counts = new LinkedHashMap<>();
+    best.calls().forEach(each -> counts.merge(each.call().getClass(), 1, Integer::sum));
+    for (Map.Entry<Class<?>, Integer> kind : counts.entrySet()) {
+      while (kind.getValue() >= MANY && tryOut(best.with(halved(kind.getKey())))) {
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  private List<Invocation> halved(Class<?> kind) {
+    return best.calls().stream()
+        .map(each ->
+            kind.isInstance(each.call())
+                ? Handles.with(each, Simpler.scaled(each.call(), 0.5))
+                : each)
+        .toList();
   }
 
   /** Where a size stands: the place of the call, and that of the argument. */
@@ -220,10 +284,16 @@ public final class Shrinker {
     List<Size> sizes = sizes();
     for (int i = 0; i < sizes.size() && sizes.size() <= MOST_SIZES_FOR_COUPLES; i++) {
       for (int j = i + 1; j < sizes.size(); j++) {
-        changed |= lowered(sizes.get(i), sizes.get(j));
+        if (close(value(sizes.get(i)), value(sizes.get(j)))) {
+          changed |= lowered(sizes.get(i), sizes.get(j));
+        }
       }
     }
     return changed;
+  }
+
+  private static boolean close(long one, long other) {
+    return Math.max(one, other) / 2 <= Math.min(one, other);
   }
 
   private List<Size> sizes() {
@@ -272,10 +342,10 @@ public final class Shrinker {
     calls.set(size.call(), Handles.with(invocation, Shape.rebuilt(invocation.call(), arguments)));
   }
 
-  /** Replaces several calls by one that takes as much memory. */
+  /** Replaces several calls by one that takes as much memory: 2^n blocks by a larger one. */
   private boolean hogs() {
     int size = best.calls().size();
-    for (int length = size; length > 0; length /= 2) {
+    for (int length = Integer.highestOneBit(size); length > 0; length /= 2) {
       for (int start = 0; start + length <= size; start += length) {
         for (Program shorter : Hogs.instead(best, start, length)) {
           if (tryOut(shorter)) {

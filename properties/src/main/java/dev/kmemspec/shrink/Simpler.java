@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * candidate is strictly plainer by a fixed measure, so that trying comes to an end.
  */
 final class Simpler {
+  /** So many of the plainest candidates are tried at once. */
+  private static final int PLAINEST = 2;
+
   /** Numbers from here on are huge: SIZE_MAX is then the plainest. */
   private static final long HUGE = 1L << 31;
 
@@ -40,19 +44,63 @@ final class Simpler {
 
   private Simpler() {}
 
+  /** How many candidates are made of a call. */
+  enum Care {
+    /** Nothing but the plainest values. */
+    ROUGH,
+    /** Those by which plain values are found soon. */
+    QUICK,
+    /** All that may be plainer. */
+    THOROUGH
+  }
+
   /** Plainer calls, by one argument each or by another function that does less. */
-  static List<Call> calls(Call call, Machine machine) {
+  static List<Call> calls(Call call, Machine machine, Care care) {
     List<Call> found = new ArrayList<>(functions(call));
     List<@Nullable Object> arguments = Shape.arguments(call);
     for (int i = 0; i < arguments.size(); i++) {
       Object argument = arguments.get(i);
-      for (Object plainer : arguments(argument, Shape.name(call, i), machine)) {
+      List<?> all = arguments(argument, Shape.name(call, i), machine);
+      for (Object plainer : care == Care.THOROUGH ? all : soon(argument, all, care)) {
         List<@Nullable Object> changed = new ArrayList<>(arguments);
         changed.set(i, plainer);
         found.add(Shape.rebuilt(call, changed));
       }
     }
     return found;
+  }
+
+  /** Some of the candidates: the plainest ones, and for a number those that halve it. */
+  private static List<?> soon(@Nullable Object argument, List<?> all, Care care) {
+    if (care == Care.ROUGH || !(argument instanceof Long || argument instanceof Integer)) {
+      return all.subList(0, Math.min(all.size(), PLAINEST));
+    }
+    long number = ((Number) argument).longValue();
+    return IntStream.range(0, all.size())
+        .filter(i -> i < PLAINEST || halves(((Number) all.get(i)).longValue(), number))
+        .mapToObj(all::get)
+        .toList();
+  }
+
+  /** Whether the smaller number is the other one less a half, a quarter, an eighth, ... of it. */
+  private static boolean halves(long smaller, long number) {
+    long gap = number - smaller;
+    for (long part = number >> 1; part > 0 && gap > 0; part >>= 1) {
+      if (part == gap) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same call with that share of every number, but for huge ones. */
+  static Call scaled(Call call, double share) {
+    List<@Nullable Object> arguments = Shape.arguments(call);
+    arguments.replaceAll(each ->
+        each instanceof Long number && number >= 0 && number < HUGE
+            ? (Object) (long) (number * share)
+            : each);
+    return Shape.rebuilt(call, arguments);
   }
 
   private static List<Call> functions(Call call) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param profiles taken in turn; at least one
  * @param families those that the programs may call
  * @param machine the machine of every program; null where it varies
- * @param misuse whether one program in three breaks preconditions
+ * @param misuse whether one program in two breaks preconditions
  */
 public record Search(
     long seed,
@@ -38,7 +38,7 @@ public record Search(
   /** Short ones: after a misuse that nobody stops, nothing more is decided. */
   private static final int[] MISUSE_LENGTHS = {6, 12, 12, 25, 25, 50};
 
-  private static final int MISUSE_EVERY = 3;
+  private static final int MISUSE_EVERY = 2;
   private static final int ONE_FAMILY_EVERY = 5;
   private static final int MOST_FAMILIES = 4;
 
@@ -49,14 +49,22 @@ public record Search(
     }
   }
 
-  /** What the card offers, in the profiles that it claims. */
+  /** What the card offers, in the profiles that it claims and that have any of it. */
   public static Search of(Lab.Card card, long seed) {
+    Set<Family> offered = offered(card);
+    List<Profile> served =
+        card.profiles().stream().filter(profile -> anyOf(offered, profile)).toList();
     return new Search(
         seed,
-        List.copyOf(card.profiles()),
-        offered(card),
+        served.isEmpty() ? List.copyOf(card.profiles()) : served,
+        offered,
         null,
         card.has(Capability.SURVIVES_MISUSE));
+  }
+
+  /** Whether the profile has calls of one of those families that allocates. */
+  public static boolean anyOf(Set<Family> families, Profile profile) {
+    return families.stream().anyMatch(each -> each.allocates() && each.existsIn(profile));
   }
 
   /** The families that the card offers, with those that come with them. */
@@ -89,13 +97,16 @@ public record Search(
       // A mapping needs pages to show.
       wanted.add(Family.PAGES);
     }
-    List<Profile> held = profiles.stream().filter(rule.profiles()::contains).toList();
-    return new Search(
-        seed,
-        held.isEmpty() ? profiles : held,
-        wanted.stream().anyMatch(Family::allocates) ? wanted : families,
-        machine,
-        misuse);
+    if (rule.id().startsWith("MB-") && families.contains(Family.MEMBLOCK)) {
+      // What was handed over is seen in the pages.
+      wanted.add(Family.MEMBLOCK);
+    }
+    List<Profile> held =
+        profiles.stream()
+            .filter(rule.profiles()::contains)
+            .filter(profile -> anyOf(wanted, profile))
+            .toList();
+    return held.isEmpty() ? this : new Search(seed, held, wanted, machine, misuse);
   }
 
   /** The same row on one machine. */
@@ -135,18 +146,29 @@ public record Search(
     int[] lengths = bent ? MISUSE_LENGTHS : LENGTHS;
     int length = lengths[random.nextInt(lengths.length)];
     int most = random.nextInt(ONE_FAMILY_EVERY) == 0 ? 1 : MOST_FAMILIES;
-    Set<Family> chosen = some(random, most);
+    Set<Family> chosen = some(profile, number / profiles.size(), random, most);
     return new ProgramGenerator(new Request(profile, chosen, machine, length, bent))
         .generate(random);
   }
 
-  /** At most so many families that allocate: a program of all does nothing often enough. */
-  private Set<Family> some(RandomGenerator random, int most) {
-    List<Family> allocating = new ArrayList<>(families.stream().filter(Family::allocates).toList());
-    EnumSet<Family> chosen = EnumSet.copyOf(families);
-    while (allocating.size() > most) {
-      chosen.remove(allocating.remove(random.nextInt(allocating.size())));
+  /**
+   * At most so many families that allocate: a program of all does nothing often enough. Each comes
+   * first in its turn, so that none is left to chance.
+   */
+  private Set<Family> some(Profile profile, long turn, RandomGenerator random, int most) {
+    List<Family> allocating = new ArrayList<>();
+    for (Family family : Family.values()) {
+      if (family.allocates() && families.contains(family) && family.existsIn(profile)) {
+        allocating.add(family);
+      }
     }
+    Family first = allocating.remove((int) Math.floorMod(turn, (long) allocating.size()));
+    while (allocating.size() > most - 1) {
+      allocating.remove(random.nextInt(allocating.size()));
+    }
+    EnumSet<Family> chosen = EnumSet.of(first);
+    chosen.addAll(allocating);
+    families.stream().filter(family -> !family.allocates()).forEach(chosen::add);
     return chosen;
   }
 

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
+import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
+import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.text.KmemText;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -169,6 +173,96 @@ class ShrinkerTest {
             .map(each -> each.call() instanceof KmallocCall.Kmalloc c ? c.size() : 0L)
             .toList();
     return sizes.size() == 2 && sizes.get(1) - sizes.get(0) == 3;
+  }
+
+  @Test
+  void the_numbers_of_many_calls_of_a_kind_get_smaller_together() {
+    StringBuilder text = new StringBuilder("machine page=4096 pages=64 cpus=1 profile=contract\n");
+    for (int i = 0; i < 100; i++) {
+      text.append("memblock_reserve(").append(4096 * i).append(", 2048)\n");
+    }
+    Program program = KmemText.parse(text.toString(), "many").program();
+
+    Shrunk shrunk = Shrinker.shrink(program, ShrinkerTest::hundredApart, 4000);
+
+    assertThat(shrunk.minimal()).isTrue();
+    assertThat(KmemText.print(shrunk.program()))
+        .contains("memblock_reserve(99, 0)")
+        .contains("memblock_reserve(1, 0)");
+  }
+
+  /** A hundred ranges none of which begins inside the one before. */
+  private static boolean hundredApart(Program program) {
+    long end = -1;
+    for (Invocation each : program.calls()) {
+      if (!(each.call() instanceof MemblockCall.MemblockReserve c) || c.base() <= end) {
+        return false;
+      }
+      end = c.base() + Math.max(0, c.size() - 1);
+    }
+    return program.calls().size() == 100;
+  }
+
+  @Test
+  void a_size_that_only_just_fits_gets_smaller_with_the_machine() {
+    Program program =
+        KmemText.parse(
+                """
+                machine page=16384 pages=1173 cpus=1 profile=contract
+                a = vmalloc(18529321)
+                """,
+                "fits")
+            .program();
+
+    Shrunk shrunk = Shrinker.shrink(program, ShrinkerTest::nearlyAll, 1000);
+
+    assertThat(shrunk.minimal()).isTrue();
+    assertThat(shrunk.program().machine()).isEqualTo(Machine.simple(4096, 16, 1));
+  }
+
+  private static boolean nearlyAll(Program program) {
+    long all = program.machine().pages() * program.machine().pageSize();
+    return program.calls().size() == 1
+        && program.calls().get(0).call() instanceof VmallocCall.Vmalloc c
+        && c.size() > all / 10 * 9
+        && c.size() < all;
+  }
+
+  @Test
+  void what_the_last_call_needs_is_found_at_once() {
+    Program program =
+        KmemText.parse(
+                """
+                machine page=4096 pages=16 cpus=1 profile=contract
+                a = kmalloc(0, GFP_KERNEL)
+                b = kmalloc(1, GFP_KERNEL)
+                drain()
+                fill(a, 1)
+                fill(b, 1)
+                kfree(a)
+                """,
+                "slice")
+            .program();
+
+    assertThat(Slices.of(program.calls()))
+        .containsExactly(Set.of(1, 2, 3, 4), Set.of(1, 2, 4), Set.of(1, 4));
+  }
+
+  @Test
+  void blocks_give_way_to_a_larger_one_or_to_as_many_pages() {
+    StringBuilder text = new StringBuilder("machine page=4096 pages=64 cpus=1 profile=contract\n");
+    for (int i = 0; i < 24; i++) {
+      text.append("a").append(i).append(" = alloc_pages(GFP_KERNEL, 1)\n");
+    }
+    Program program = KmemText.parse(text.toString(), "blocks").program();
+
+    assertThat(Hogs.instead(program, 8, 8))
+        .anyMatch(each -> each.calls().size() == 17 && pages(each) == 48)
+        .anyMatch(each -> each.calls().get(8).call().equals(bulk(16)));
+  }
+
+  private static Call bulk(int count) {
+    return new PageCall.AllocPagesBulk(Gfp.KERNEL, count);
   }
 
   @Test

@@ -182,11 +182,15 @@ final class DmaDraws {
 
   /** Breaks a precondition, or says false where there is nothing to break it with. */
   boolean misuse() {
+    if (draft.any(Item.Kind.DMA_BLOCK) == null) {
+      block(false);
+    }
     Item block = draft.any(Item.Kind.DMA_BLOCK);
     Item pool = draft.any(Item.Kind.DMA_POOL);
-    return switch (draft.below(3)) {
-      case 0 -> block != null && block.cache != null && inside(block, block.cache);
-      case 1 -> busy(pool);
+    return switch (draft.below(5)) {
+      case 0, 1 -> block != null && block.cache != null && inside(block, block.cache);
+      case 2 -> block != null && block.cache != null && twice(block, block.cache);
+      case 3 -> busy(pool);
       default -> otherSize(draft.any(Item.Kind.DMA));
     };
   }
@@ -197,6 +201,13 @@ final class DmaDraws {
     }
     Operand wrong = new Operand.Inside(handle.name(), 1 + draft.below(4));
     draft.add(new DmaCall.DmaPoolFree(pool.operand, wrong));
+    return true;
+  }
+
+  private boolean twice(Item block, Item pool) {
+    draft.add(new DmaCall.DmaPoolFree(pool.operand, block.operand));
+    draft.add(new DmaCall.DmaPoolFree(pool.operand, block.operand));
+    draft.drop(block);
     return true;
   }
 

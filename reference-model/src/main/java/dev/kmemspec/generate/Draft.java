@@ -227,6 +227,11 @@ final class Draft {
     return below(4) == 0 ? Machine.NO_NODE : nodes.get(below(nodes.size()));
   }
 
+  /** The CPU that makes the next call. */
+  int cpu() {
+    return cpu;
+  }
+
   /** From here on that CPU makes the calls; in process context only. */
   void toCpu(int other) {
     cpu = other;

@@ -100,15 +100,14 @@ final class IoremapDraws {
       draft.add(new IoremapCall.Iounmap(other.operand));
       return true;
     }
-    if (draft.dead.isEmpty()) {
-      return false;
-    }
-    Item gone = draft.dead.get(draft.below(draft.dead.size()));
-    if (gone.kind != Item.Kind.IOREMAP) {
+    Item item = draft.any(Item.Kind.IOREMAP);
+    if (item == null) {
       return false;
     }
     draft.processContext();
-    draft.add(new IoremapCall.Iounmap(gone.operand));
+    draft.add(new IoremapCall.Iounmap(item.operand));
+    draft.add(new IoremapCall.Iounmap(item.operand));
+    draft.drop(item);
     return true;
   }
 

@@ -37,7 +37,7 @@ final class KmallocDraws {
     draft.lookBefore();
     long size = draft.sizes.any();
     Gfp gfp = mask(size);
-    if (draft.request.profile().isLinux() && draft.below(48) == 0) {
+    if (draft.request.profile().isLinux() && draft.below(32) == 0) {
       gfp = strangeZone(gfp);
     }
     KmallocCall.Allocating call =
@@ -122,6 +122,9 @@ final class KmallocDraws {
     draft.lookBefore();
     Operand p = item == null ? draft.nothing(true) : item.operand;
     long[] factors = array ? draft.sizes.factors() : new long[] {1, 0};
+    if (array && draft.below(4) == 0) {
+      factors = draft.sizes.overflowing();
+    }
     long bytes = array ? Call.product(factors[0], factors[1]) : newSize(item);
     Gfp gfp = draft.masks.kmalloc(draft.context()).without(Gfp.DMA);
     if (item != null && item.zeroed && draft.below(4) != 0) {
@@ -170,9 +173,9 @@ final class KmallocDraws {
   /** Breaks a precondition of kmalloc. */
   boolean misuse() {
     Item item = draft.any(Item.Kind.KMALLOC);
-    return switch (draft.below(3)) {
+    return switch (draft.below(4)) {
       case 0 -> item != null && inside(item);
-      case 1 -> ofPages();
+      case 1, 2 -> ofPages();
       default -> blocking();
     };
   }
@@ -193,10 +196,10 @@ final class KmallocDraws {
     }
     Item pages = draft.any(Item.Kind.PAGES);
     if (pages == null) {
-      Gfp gfp = draft.context().sleepable() ? Gfp.KERNEL : Gfp.ATOMIC;
-      String page = draft.add("p", new PageCall.AllocPages(gfp, 0));
-      pages = Item.pages(Operand.handle(page), 0, draft.machine.pageSize(), false);
-      draft.hold(pages);
+      Gfp gfp = draft.masks.compound(draft.context().sleepable() ? Gfp.KERNEL : Gfp.ATOMIC);
+      String name = draft.add("p", new PageCall.AllocPages(gfp, draft.below(3)));
+      draft.add(new KmallocCall.Kfree(Operand.handle(name)));
+      return true;
     }
     draft.add(new KmallocCall.Kfree(pages.operand));
     draft.drop(pages);

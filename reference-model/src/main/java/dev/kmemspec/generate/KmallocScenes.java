@@ -6,6 +6,7 @@ import dev.kmemspec.program.Family;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,10 @@ final class KmallocScenes {
 
   List<Action> actions() {
     return List.of(
-        Action.other(this::recycle), Action.other(this::stretch), Action.other(this::follow));
+        Action.other(this::recycle),
+        Action.other(this::stretch),
+        Action.other(this::follow),
+        Action.other(this::neighbours));
   }
 
   /** What was written, wiped and given back is asked for again and read (KM-26). */
@@ -73,6 +77,25 @@ final class KmallocScenes {
     return true;
   }
 
+  /** One of several blocks of a size goes, and the others keep what was written (RN-02). */
+  private boolean neighbours() {
+    if (!writes()) {
+      return false;
+    }
+    long size = 1L + draft.below(MOST_BYTES);
+    List<Item> row = new ArrayList<>();
+    for (int i = 2 + draft.below(3); i > 0; i--) {
+      Item item = kmalloc(size, mask());
+      fill(item.operand);
+      row.add(item);
+    }
+    Item gone = row.remove(draft.below(row.size()));
+    draft.add(new KmallocCall.Kfree(gone.operand));
+    draft.drop(gone);
+    row.forEach(item -> draft.add(new MemoryCall.Read(item.operand)));
+    return true;
+  }
+
   private Gfp mask() {
     return draft.context().sleepable() ? Gfp.KERNEL : Gfp.ATOMIC;
   }
@@ -84,7 +107,7 @@ final class KmallocScenes {
   private @Nullable Item held() {
     Item item = draft.victim(Item.Kind.KMALLOC);
     boolean small = item != null && item.size > 0 && item.size <= MOST_BYTES;
-    return small && writes() ? item : null;
+    return !writes() ? null : small ? item : kmalloc(1 + draft.below(MOST_BYTES), mask());
   }
 
   private void fill(Operand p) {

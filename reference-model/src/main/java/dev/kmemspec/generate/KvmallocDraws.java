@@ -31,8 +31,11 @@ final class KvmallocDraws {
         Action.frees(() -> free(draft.victim(Item.Kind.KVMALLOC))),
         Action.frees(() -> free(draft.victim(Item.Kind.KVMALLOC))),
         Action.frees(this::freeOther),
-        Action.other(this::resize).sleeping(),
-        Action.other(this::recycle).sleeping());
+        Action.other(this::resize).sleeping());
+  }
+
+  List<Action> scenes() {
+    return List.of(Action.other(this::vanish).sleeping(), Action.other(this::recycle).sleeping());
   }
 
   private long size() {
@@ -113,7 +116,7 @@ final class KvmallocDraws {
     }
     Operand addr = draft.orNull(item, true);
     boolean whole = addr.equals(item.operand);
-    if (draft.below(4) == 0) {
+    if (draft.below(4) == 0 && draft.has(KvmallocCall.KvfreeSensitive.class)) {
       long length = !whole ? 0 : draft.below(4) == 0 ? item.size / 2 : item.size;
       draft.add(new KvmallocCall.KvfreeSensitive(addr, length));
     } else {
@@ -139,6 +142,9 @@ final class KvmallocDraws {
   }
 
   private boolean resize() {
+    if (!draft.has(KvmallocCall.Kvrealloc.class)) {
+      return false;
+    }
     Item item = draft.below(24) == 0 ? null : draft.victim(Item.Kind.KVMALLOC);
     draft.lookBefore();
     Operand p = item == null ? draft.nothing(true) : item.operand;
@@ -157,9 +163,22 @@ final class KvmallocDraws {
     return true;
   }
 
+  /** Memory of either side, a large block or an area, is resized to nothing (KV-07). */
+  private boolean vanish() {
+    if (!draft.has(KvmallocCall.Kvrealloc.class)) {
+      return false;
+    }
+    long large = draft.sizes.most() + 1 + draft.below(64);
+    boolean roomy = 2 * large < draft.machine.pages() * pageSize;
+    long size = roomy ? large : 1 + draft.below(16 * (int) pageSize);
+    String name = draft.add("w", new KvmallocCall.Kvmalloc(size, Gfp.KERNEL));
+    draft.add("w", new KvmallocCall.Kvrealloc(Operand.handle(name), 0, Gfp.KERNEL));
+    return true;
+  }
+
   /** Memory that was written and wiped comes back to the next one that asks (KV-06). */
   private boolean recycle() {
-    if (!draft.request.has(Family.MEMORY)) {
+    if (!draft.request.has(Family.MEMORY) || !draft.has(KvmallocCall.KvfreeSensitive.class)) {
       return false;
     }
     long size = draft.random.nextBoolean() ? 32 + draft.below(2000) : pageSize * 2;

@@ -177,11 +177,6 @@ final class MappingDraws {
     return true;
   }
 
-  /** Breaks a precondition: the break of a heap that malloc uses. */
-  boolean misuse() {
-    return false;
-  }
-
   private boolean freeOne(@Nullable Item item) {
     if (item == null) {
       return false;

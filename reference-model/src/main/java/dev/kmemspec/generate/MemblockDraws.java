@@ -3,8 +3,10 @@ package dev.kmemspec.generate;
 import dev.kmemspec.machine.Boot;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Zone;
+import dev.kmemspec.program.Family;
 import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,12 @@ final class MemblockDraws {
   /** A list is full with this many regions (MB-10). */
   private static final int STATIC_REGIONS = 128;
 
+  /** So many more overflow a list that is nearly full. */
+  private static final int MORE_REGIONS = 8;
+
+  /** A program that fills a list has at least so many calls. */
+  private static final int LONG = STATIC_REGIONS + 32;
+
   private final Draft draft;
   private final Machine machine;
   private final List<Long> edges = new ArrayList<>();
@@ -31,6 +39,10 @@ final class MemblockDraws {
 
   private final boolean resizable;
   private final double handsOver;
+
+  /** Whether a list is filled first. */
+  private final boolean bursts;
+
   private int early;
 
   /** What was reserved by address, in zones. */
@@ -47,6 +59,7 @@ final class MemblockDraws {
     grain = serves ? List.of(1L, 16L, 64L, page(), page()).get(draft.below(5)) : page();
     far = serves && draft.below(8) == 0;
     resizable = serves && draft.below(8) != 0;
+    bursts = serves && draft.request.maxCalls() >= LONG && draft.below(4) != 0;
     handsOver = serves && draft.below(4) != 0 ? 0.01 + 0.2 * draft.random.nextDouble() : 0;
   }
 
@@ -67,6 +80,8 @@ final class MemblockDraws {
   void early() {
     if (early++ == 0 && resizable) {
       draft.add(new MemblockCall.MemblockAllowResize());
+    } else if (early == 2 && bursts) {
+      burst();
     } else if (draft.chance(handsOver)) {
       handOver();
     } else if (early <= 3 + draft.below(3)) {
@@ -79,15 +94,25 @@ final class MemblockDraws {
   /** Mostly with all of the machine's memory, so that the page allocator has something to do. */
   private void handOver() {
     if (draft.below(4) != 0) {
-      for (Zone zone : machine.zones()) {
-        long base = zone.firstFrame() * page();
-        long size = zone.frames() * page();
-        draft.add(new MemblockCall.MemblockAddNode(base, size, zone.node(), 0));
-      }
+      addAll();
       draft.add(new MemblockCall.MemblockClearNomap(0, -1L));
+      for (int pages = draft.below(3); pages > 0; pages--) {
+        Zone zone = machine.zones().get(draft.below(machine.zones().size()));
+        long frame = zone.firstFrame() + draft.random.nextLong(zone.frames());
+        reserve(frame * page(), page() * (1 + draft.below(3)));
+      }
     }
     draft.add(new MemblockCall.MemblockFreeAll());
     draft.handedOver();
+  }
+
+  /** All of the machine is memory. */
+  private void addAll() {
+    for (Zone zone : machine.zones()) {
+      long base = zone.firstFrame() * page();
+      long size = zone.frames() * page();
+      draft.add(new MemblockCall.MemblockAddNode(base, size, zone.node(), 0));
+    }
   }
 
   private void act() {
@@ -103,8 +128,7 @@ final class MemblockDraws {
       case 6, 7 -> ask();
       case 8, 9, 10, 11 -> look();
       case 12 -> free(draft.victim(Item.Kind.MEMBLOCK));
-      case 13, 14 -> burst();
-      case 15 -> top();
+      case 13, 14 -> top();
       default -> allocate();
     }
   }
@@ -188,7 +212,7 @@ final class MemblockDraws {
     }
     // Far memory is added only where it is wanted: it is the first that a request gets.
     boolean inside = far || (known && size < 1L << 40);
-    switch (draft.below(14)) {
+    switch (draft.below(15)) {
       case 0 -> draft.add(new MemblockCall.MemblockRemove(base, size));
       case 1 -> draft.add(new MemblockCall.MemblockPhysFree(new Operand.Address(base), size));
       case 2 -> draft.add(new MemblockCall.MemblockMarkNomap(base, size));
@@ -197,7 +221,7 @@ final class MemblockDraws {
       case 5 -> draft.add(new MemblockCall.MemblockClearHotplug(base, size));
       case 6 -> draft.add(new MemblockCall.MemblockMarkMirror(base, size));
       case 7 -> node(base, size);
-      case 8 -> cut();
+      case 8, 11 -> cut();
       case 9 -> {
         if (inside) {
           draft.add(new MemblockCall.MemblockAddNode(base, size, draft.node(), flags()));
@@ -229,7 +253,7 @@ final class MemblockDraws {
   private void cut() {
     if (draft.below(3) != 0) {
       draft.add(new MemblockCall.MemblockTrimMemory(page() << draft.below(3)));
-    } else if (draft.below(3) == 0) {
+    } else if (draft.below(2) == 0) {
       long all = machine.pages() * page();
       draft.add(new MemblockCall.MemblockEnforceMemoryLimit(grained(draft.random.nextLong(all))));
     }
@@ -247,7 +271,7 @@ final class MemblockDraws {
 
   private void ask() {
     long base = address();
-    long size = size(base);
+    long size = draft.below(8) == 0 ? -1L : size(base);
     switch (draft.below(4)) {
       case 0 -> draft.add(new MemblockCall.MemblockIsMemory(base));
       case 1 -> draft.add(new MemblockCall.MemblockIsReserved(base));
@@ -287,12 +311,14 @@ final class MemblockDraws {
     long low = draft.below(2) == 0 ? 0 : address();
     long high = draft.below(2) == 0 ? 0 : address();
     MemblockCall.Allocating call =
-        switch (draft.below(7)) {
+        switch (draft.below(8)) {
           case 0 -> new MemblockCall.MemblockAllocRaw(size, align);
           case 1 -> new MemblockCall.MemblockAllocFrom(size, align, address());
           case 2, 3 -> new MemblockCall.MemblockAllocTryNid(size, align, low, high, draft.node());
           case 4 -> new MemblockCall.MemblockAllocExactNidRaw(size, align, low, high, draft.node());
           case 5 -> new MemblockCall.MemblockPhysAllocRange(size, align, low, high);
+          // A window that just fits.
+          case 6 -> new MemblockCall.MemblockPhysAllocRange(page(), 1, low, low + page());
           default -> new MemblockCall.MemblockAlloc(size, align);
         };
     hold(Item.Kind.MEMBLOCK, call);
@@ -332,21 +358,30 @@ final class MemblockDraws {
     look();
   }
 
-  /** So many single regions that a list must grow. */
+  /**
+   * So many single regions that a list is full: then the gaps between some of them are filled, or
+   * it must grow (MB-01, MB-10).
+   */
   private void burst() {
-    int count = STATIC_REGIONS - 8 + draft.below(24);
-    long most = machine.pages() * page() / 2;
-    if (draft.request.maxCalls() - draft.length() < count + 8 || draft.below(2) != 0) {
-      look();
-      return;
-    }
-    long step = Math.max(2, Math.min(2 * page(), most / count) & -2L);
-    Zone zone = machine.zones().getFirst();
-    long base = zone.firstFrame() * page() + page();
+    addAll();
+    boolean brim = draft.random.nextBoolean();
+    int count = STATIC_REGIONS - (brim ? 1 : 2 + draft.below(6));
+    long most = machine.zones().getFirst().frames() * page() / 2;
+    long step = Math.max(2, Math.min(2 * page(), most / (count + MORE_REGIONS)) & -2L);
+    long base = machine.zones().getFirst().firstFrame() * page();
     for (int i = 0; i < count; i++) {
       draft.add(new MemblockCall.MemblockReserve(base + i * step, step / 2));
     }
-    node(base, count * step);
+    if (brim) {
+      long gap = base + step / 2 + step * draft.below(count - 1);
+      draft.add(new MemblockCall.MemblockReserve(gap, step / 2));
+    } else {
+      node(base, step * (1 + draft.below(count)));
+      look();
+      for (int i = count; i < count + MORE_REGIONS; i++) {
+        draft.add(new MemblockCall.MemblockReserve(base + i * step, step / 2));
+      }
+    }
     look();
   }
 
@@ -370,19 +405,16 @@ final class MemblockDraws {
     if (item != null && draft.random.nextBoolean()) {
       draft.add(new MemblockCall.MemblockFreeLate(item.operand, item.size));
       draft.drop(item);
-      return true;
-    }
-    if (reserved.isEmpty()) {
+    } else if (reserved.isEmpty()) {
       return false;
+    } else {
+      long[] range = reserved.remove(draft.below(reserved.size()));
+      draft.add(new MemblockCall.MemblockFreeLate(new Operand.Address(range[0]), range[1]));
     }
-    long[] range = reserved.remove(draft.below(reserved.size()));
-    draft.add(new MemblockCall.MemblockFreeLate(new Operand.Address(range[0]), range[1]));
+    if (draft.request.has(Family.WATCH)) {
+      draft.add(new WatchCall.Zoneinfo());
+    }
     return true;
-  }
-
-  /** It has no precondition that breaking could be judged of. */
-  boolean misuse() {
-    return false;
   }
 
   /** Frees what is held of the family, one item; false where nothing is. */

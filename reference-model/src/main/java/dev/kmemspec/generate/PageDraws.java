@@ -7,6 +7,7 @@ import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.WatchCall;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class PageDraws {
   /** Larger blocks are split into more pages than a program can look after. */
   private static final int MOST_SPLIT_ORDER = 4;
+
+  /** Blocks up to this order are parked, and larger ones not. */
+  private static final int MOST_PARKED_ORDER = 4;
 
   private final Draft draft;
 
@@ -35,6 +39,10 @@ final class PageDraws {
         Action.other(this::split),
         Action.other(this::get),
         Action.other(this::put));
+  }
+
+  List<Action> scenes() {
+    return List.of(Action.other(this::park), Action.other(this::pin));
   }
 
   private boolean allocate(int spelling) {
@@ -205,6 +213,40 @@ final class PageDraws {
     return true;
   }
 
+  /** What is freed between two looks is parked, or joins its buddies at once (PG-40, PG-41). */
+  private boolean park() {
+    if (!draft.request.has(Family.WATCH)) {
+      return false;
+    }
+    draft.add(new WatchCall.Zoneinfo());
+    int order = draft.below(Math.min(draft.machine.maxOrder(), MOST_PARKED_ORDER) + 1);
+    List<Operand> blocks = new ArrayList<>();
+    for (int i = draft.below(3); i >= 0; i--) {
+      Gfp gfp = draft.context().sleepable() ? Gfp.KERNEL : Gfp.ATOMIC;
+      blocks.add(Operand.handle(draft.add("p", new PageCall.AllocPages(gfp, order))));
+    }
+    blocks.forEach(block -> draft.add(new PageCall.FreePages(block, order)));
+    draft.add(new WatchCall.Zoneinfo());
+    return true;
+  }
+
+  /** A block is freed while its first page is held, and the next one must not have it (PG-10). */
+  private boolean pin() {
+    int order = 1 + draft.below(2);
+    if (order > draft.machine.maxOrder()) {
+      return false;
+    }
+    fillWith(order);
+    Pool pages = draft.pool(Item.Kind.PAGES);
+    Item item = pages.get(pages.size() - 1);
+    draft.add(new PageCall.GetPage(item.operand));
+    item.references++;
+    draft.add(new PageCall.FreePagesOf(item.operand, order));
+    release(item);
+    fillWith(draft.below(order));
+    return true;
+  }
+
   private boolean split() {
     Item item = draft.victim(Item.Kind.PAGES);
     if (item == null
@@ -239,14 +281,24 @@ final class PageDraws {
 
   /** Breaks a precondition of the page allocator. */
   boolean misuse() {
-    Item item = draft.any(Item.Kind.PAGES);
     return switch (draft.below(6)) {
-      case 0 -> item != null && wrongOrder(item);
-      case 1 -> item != null && inside(item);
-      case 2 -> blocking();
-      case 3 -> contradiction();
-      default -> item != null && twice(item);
+      case 0, 1 -> wrongOrder(held());
+      case 2 -> inside(held());
+      case 3 -> blocking();
+      case 4 -> contradiction();
+      default -> twice(held());
     };
+  }
+
+  /** A block that is held, made now where there is none. */
+  private Item held() {
+    Item item = draft.any(Item.Kind.PAGES);
+    if (item == null) {
+      fillWith(draft.below(Math.min(2, draft.machine.maxOrder()) + 1));
+      Pool pages = draft.pool(Item.Kind.PAGES);
+      item = pages.get(pages.size() - 1);
+    }
+    return item;
   }
 
   private boolean wrongOrder(Item item) {

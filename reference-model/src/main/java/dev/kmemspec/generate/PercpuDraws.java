@@ -6,18 +6,12 @@ import dev.kmemspec.program.Family;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PercpuCall;
-import dev.kmemspec.program.WatchCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Draws calls of per-CPU memory. */
 final class PercpuDraws {
   private static final long LEAST_UNIT = 32 << 10;
-
-  /** As many failures are told, and one more must not be (PC-15). */
-  private static final int FAILURES = 12;
-
-  private static final int MOST_FLOOD = 60;
   private static final int[] WIDTHS = {1, 2, 4, 8, 8, 8};
 
   private final Draft draft;
@@ -38,13 +32,11 @@ final class PercpuDraws {
         Action.other(this::arithmetic),
         Action.other(this::arithmetic),
         Action.other(this::hotplug).sleeping(),
-        Action.other(this::count),
-        Action.other(this::round).sleeping(),
-        Action.other(this::holes).sleeping(),
-        Action.other(this::flood).sleeping());
+        Action.other(this::count));
   }
 
-  private long most() {
+  /** The size of the largest area, and of a unit. */
+  long most() {
     return Math.max(LEAST_UNIT, draft.machine.pageSize());
   }
 
@@ -91,7 +83,8 @@ final class PercpuDraws {
     return draft.below(4) == 0 ? size : 1 + draft.below(4096);
   }
 
-  private void hold(String name, long size, long align) {
+  /** Holds the area of that name, unless there can be none of that kind. */
+  void hold(String name, long size, long align) {
     boolean possible = size > 0 && size <= most() && Long.bitCount(align) == 1;
     if (possible && align <= draft.machine.pageSize()) {
       draft.hold(new Item(Item.Kind.PERCPU, Operand.handle(name), size));
@@ -195,63 +188,6 @@ final class PercpuDraws {
     return true;
   }
 
-  /** Makes chunks and gives them back, twice, so that what is kept can be compared (XI-07). */
-  private boolean round() {
-    if (draft.below(3) != 0 || draft.live() > 0) {
-      return false;
-    }
-    int chunks = 2 + draft.below(2);
-    for (int turn = 0; turn < 2; turn++) {
-      for (int i = 0; i < chunks; i++) {
-        hold(draft.add("v", new PercpuCall.AllocPercpu(most(), 8)), most(), 8);
-      }
-      while (draft.pool(Item.Kind.PERCPU).size() > 0) {
-        freeOne(draft.any(Item.Kind.PERCPU));
-      }
-      if (draft.request.has(Family.WATCH)) {
-        draft.add(new WatchCall.Drain());
-        draft.add(new PercpuCall.PercpuStats());
-        draft.add(new WatchCall.Zoneinfo());
-      }
-    }
-    return true;
-  }
-
-  /** Fills the reserve, makes a small hole and a larger one behind it, and asks for that again. */
-  private boolean holes() {
-    if (draft.below(3) != 0) {
-      return false;
-    }
-    int areas = 4 + draft.below(3);
-    Item[] made = new Item[areas];
-    for (int i = 0; i < areas; i++) {
-      long size = 8L * (1 + draft.below(i == areas - 2 ? 300 : 500 / (1 + draft.below(8))));
-      String name = draft.add("v", new PercpuCall.AllocReservedPercpu(size, 8));
-      made[i] = new Item(Item.Kind.PERCPU, Operand.handle(name), size);
-      draft.hold(made[i]);
-    }
-    for (int hole : new int[] {draft.below(areas - 2), areas - 2}) {
-      draft.add(new PercpuCall.FreePercpu(made[hole].operand));
-      draft.drop(made[hole]);
-    }
-    long size = made[areas - 2].size;
-    hold(draft.add("v", new PercpuCall.AllocReservedPercpu(size, 8)), size, 8);
-    return true;
-  }
-
-  /** Asks for more than there is, until nobody wants to hear of it any more (PC-15). */
-  private boolean flood() {
-    long pages = most() / draft.machine.pageSize() * draft.machine.cpus();
-    long calls = draft.machine.pages() / pages + FAILURES;
-    if (draft.below(4) != 0 || calls > MOST_FLOOD) {
-      return false;
-    }
-    for (int i = 0; i < calls; i++) {
-      hold(draft.add("v", new PercpuCall.AllocPercpu(most(), 8)), most(), 8);
-    }
-    return true;
-  }
-
   /** Breaks a precondition, or says false where there is nothing to break it with. */
   boolean misuse() {
     Item item = draft.any(Item.Kind.PERCPU);
@@ -284,7 +220,8 @@ final class PercpuDraws {
     return freeOne(draft.victim(Item.Kind.PERCPU));
   }
 
-  private boolean freeOne(@Nullable Item item) {
+  /** Gives that area back, or now and then NULL. */
+  boolean freeOne(@Nullable Item item) {
     if (item == null) {
       return false;
     }

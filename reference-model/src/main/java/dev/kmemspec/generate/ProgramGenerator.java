@@ -28,7 +28,9 @@ import java.util.random.RandomGenerator;
  */
 public final class ProgramGenerator {
   private static final Set<Family> BOOT = Set.of(Family.MEMBLOCK, Family.BOOTMEM);
-  private static final int EARLY_ONCE_IN = 6;
+
+  /** Programs of early allocators alone, too, run after the hand-over now and then. */
+  private static final int LATE_ONCE_IN = 6;
 
   private final Request request;
 
@@ -49,27 +51,24 @@ public final class ProgramGenerator {
   /** Some machines begin before the hand-over of an early allocator, where one is wanted. */
   private Machine machine(RandomGenerator random) {
     Machine machine = Shapes.machine(random);
+    List<Family> allocating =
+        request.families().stream().filter(Family::allocates).filter(request::has).toList();
     List<Boot> early = new ArrayList<>();
-    if (wanted(Family.MEMBLOCK)) {
+    if (allocating.contains(Family.MEMBLOCK)) {
       early.add(Boot.MEMBLOCK);
     }
-    if (wanted(Family.BOOTMEM)) {
+    if (allocating.contains(Family.BOOTMEM)) {
       early.add(Boot.BOOTMEM);
     }
     if (early.isEmpty() || machine.hasZone(ZoneKind.HIGHMEM)) {
       return machine;
     }
-    boolean alone =
-        request.families().stream().noneMatch(each -> each.allocates() && !BOOT.contains(each));
     Boot boot = early.get(random.nextInt(early.size()));
-    return random.nextInt(EARLY_ONCE_IN) == 0 || (alone && random.nextInt(EARLY_ONCE_IN) > 0)
-        ? machine.at(boot)
-        : machine;
-  }
-
-  /** Whether the profile has calls of the family, and the request too. */
-  private boolean wanted(Family family) {
-    return request.has(family) && Call.existsIn(family.group(), request.profile());
+    boolean begins =
+        BOOT.containsAll(allocating)
+            ? random.nextInt(LATE_ONCE_IN) > 0
+            : random.nextInt(allocating.size()) < early.size();
+    return begins ? machine.at(boot) : machine;
   }
 
   /**

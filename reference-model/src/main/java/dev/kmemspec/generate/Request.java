@@ -24,20 +24,22 @@ public record Request(
 
   public Request {
     families = Set.copyOf(families);
-    boolean allocates = families.stream().anyMatch(Family::allocates);
+    boolean allocates =
+        families.stream().anyMatch(each -> each.allocates() && each.existsIn(profile));
     if (!allocates || maxCalls < 1) {
       throw new IllegalArgumentException(
           "programs of "
               + maxCalls
               + " calls of "
               + families
-              + ": expected at least one call of a"
-              + " family that allocates");
+              + " in "
+              + profile
+              + ": expected at least one call of a family that allocates and exists there");
     }
   }
 
-  /** Whether those calls are wanted. */
+  /** Whether those calls are wanted, and the profile has any of them. */
   public boolean has(Family family) {
-    return families.contains(family);
+    return families.contains(family) && family.existsIn(profile);
   }
 }

@@ -110,7 +110,7 @@ final class Sizes {
   }
 
   /** The smallest count that overflows, or the largest that does not. */
-  private long[] overflowing() {
+  long[] overflowing() {
     long size = 2 + random.nextLong(1000);
     long most = Long.divideUnsigned(-1L, size);
     return new long[] {most + random.nextInt(2), size};

@@ -7,7 +7,6 @@ import dev.kmemspec.program.Family;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
-import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.SlabFlags;
 import java.util.ArrayList;
@@ -20,6 +19,9 @@ final class SlabDraws {
 
   /** Every object of a bulk call is looked at, which takes its time. */
   private static final int MOST_AT_ONCE = 128;
+
+  /** So many are asked for where memory is to be too short for them. */
+  private static final int MOST_REACHED = 512;
 
   private static final String[] NAMES = {"dog", "cat", "hen", "owl", "fox", "bee"};
   private static final long[] ALIGNMENTS = {0, 0, 0, 8, 16, 64, 256};
@@ -66,19 +68,17 @@ final class SlabDraws {
         Action.frees(() -> freeOne(draft.victim(Item.Kind.OBJECT))),
         Action.frees(this::freeSeveral),
         Action.other(this::create).sleeping(),
-        Action.allocates(this::twins).sleeping(),
-        Action.allocates(this::rebuild).sleeping(),
         Action.other(this::destroyEmpty).sleeping(),
         Action.other(this::shrink).sleeping(),
         Action.other(this::size));
   }
 
   private boolean create() {
-    if (draft.pool(Item.Kind.CACHE).size() >= MOST_CACHES) {
+    if (!roomFor(1)) {
       return false;
     }
     boolean constructed = !alike && draft.below(4) == 0;
-    if (draft.below(24) == 0) {
+    if (draft.below(12) == 0) {
       SlabFlags unknown = new SlabFlags(flags().bits() | UNKNOWN_FLAG);
       draft.add("c", creation(unknown, constructed));
     } else {
@@ -87,57 +87,13 @@ final class SlabDraws {
     return true;
   }
 
-  /** A plain cache, and one of nearly the same size that may look mergeable and is not (SL-07). */
-  private boolean twins() {
-    if (draft.pool(Item.Kind.CACHE).size() + 2 > MOST_CACHES) {
-      return false;
-    }
-    int size = 16 + draft.below(512);
-    create(new SlabCall.KmemCacheCreate(name(), size, 0, SlabFlags.NONE, false));
-    int other = Math.max(1, size - draft.below(16));
-    boolean aligned = draft.random.nextBoolean();
-    long align = aligned ? 16L << draft.below(4) : 0;
-    SlabFlags flags = aligned ? SlabFlags.NONE : apart();
-    Item twin = create(new SlabCall.KmemCacheCreate(name(), other, align, flags, false));
-    bulk(twin, 1 + draft.below(3));
-    return true;
+  /** Whether there may be so many caches more. */
+  boolean roomFor(int caches) {
+    return draft.pool(Item.Kind.CACHE).size() + caches <= MOST_CACHES;
   }
 
-  /** Pages of a cache with constructor serve somebody else and come back to it (SC-07). */
-  private boolean rebuild() {
-    if (!draft.request.has(Family.PAGES) || !draft.request.has(Family.MEMORY)) {
-      return false;
-    }
-    Item cache = draft.any(Item.Kind.CACHE);
-    if (cache == null || !cache.constructed || cache.objects > 0) {
-      return false;
-    }
-    Operand object = Operand.handle(draft.add("o", alloc(cache)));
-    draft.add(new SlabCall.KmemCacheFree(cache.operand, object));
-    draft.add(new SlabCall.KmemCacheShrink(cache.operand));
-    int order = draft.below(Math.min(3, draft.machine.maxOrder()) + 1);
-    Operand page = Operand.handle(draft.add("p", new PageCall.GetFreePages(Gfp.KERNEL, order)));
-    draft.add(new MemoryCall.Fill(page, 1 + draft.below(255)));
-    draft.add(new PageCall.FreePages(page, order));
-    draft.hold(Item.object(Operand.handle(draft.add("o", alloc(cache))), cache));
-    return true;
-  }
-
-  private static SlabCall alloc(Item cache) {
-    return new SlabCall.KmemCacheAlloc(cache.operand, Gfp.KERNEL);
-  }
-
-  /** A flag that keeps caches apart. */
-  private SlabFlags apart() {
-    if (draft.machine.hasZone(ZoneKind.DMA) && draft.below(4) != 0) {
-      return new SlabFlags(SlabFlags.CACHE_DMA);
-    }
-    return draft.machine.hasZone(ZoneKind.DMA32)
-        ? new SlabFlags(SlabFlags.CACHE_DMA32)
-        : new SlabFlags(SlabFlags.RECLAIM_ACCOUNT);
-  }
-
-  private String name() {
+  /** A name that no cache had. */
+  String name() {
     String name = NAMES[created % NAMES.length] + (created < NAMES.length ? "" : created);
     created++;
     return name;
@@ -147,7 +103,8 @@ final class SlabDraws {
     return create(creation(flags(), constructed));
   }
 
-  private Item create(SlabCall.KmemCacheCreate call) {
+  /** Makes that cache. */
+  Item create(SlabCall.KmemCacheCreate call) {
     Item cache = new Item(Item.Kind.CACHE, Operand.handle(draft.add("c", call)), call.size());
     cache.constructed = call.ctor();
     draft.hold(cache);
@@ -167,12 +124,19 @@ final class SlabDraws {
         : new SlabCall.KmemCacheCreate(name, size, align, flags, constructed);
   }
 
-  /** Asks for more than there may be. */
+  /** Asks for more than there may be: where many objects would do, for large ones. */
   void reach() {
     Item cache = cache();
-    if (cache != null) {
-      bulk(cache, MOST_AT_ONCE);
+    if (cache == null) {
+      return;
     }
+    long all = draft.machine.pages() * draft.machine.pageSize();
+    long large = 2L * draft.machine.pageSize();
+    if (all / cache.size > MOST_AT_ONCE && roomFor(1) && all / large <= MOST_REACHED) {
+      cache = create(new SlabCall.KmemCacheCreate(name(), large, 0, SlabFlags.NONE, false));
+    }
+    boolean reached = all / cache.size <= MOST_REACHED;
+    bulk(cache, reached ? (int) (all / cache.size) + 1 : MOST_AT_ONCE);
   }
 
   private SlabFlags flags() {
@@ -241,7 +205,8 @@ final class SlabDraws {
     return true;
   }
 
-  private void bulk(Item cache, int count) {
+  /** Takes so many objects at once, one by one where the profile cannot. */
+  void bulk(Item cache, int count) {
     Gfp gfp = draft.masks.slab(draft.context(), !cache.constructed);
     if (!draft.has(SlabCall.KmemCacheAllocBulk.class)) {
       for (int i = 0; i < count; i++) {
@@ -282,7 +247,7 @@ final class SlabDraws {
   private boolean byKfree() {
     return draft.request.profile().since(6, 4)
         && draft.request.has(Family.KMALLOC)
-        && draft.below(8) == 0;
+        && draft.random.nextBoolean();
   }
 
   /** An object goes back to its cache in constructed state (SC-07), as a rule. */
@@ -363,19 +328,30 @@ final class SlabDraws {
 
   /** Breaks a precondition of slab caches. */
   boolean misuse() {
-    Item cache = draft.any(Item.Kind.CACHE);
-    Item object = draft.any(Item.Kind.OBJECT);
+    Item cache = cache();
     if (cache == null) {
       return false;
     }
-    return switch (draft.below(8)) {
+    return switch (draft.below(9)) {
       case 0 -> free(cache, Operand.NULL);
-      case 1, 6, 7 -> object != null && strange(object);
-      case 2 -> inside(cache, object);
-      case 3 -> object != null && inhabited(object);
-      case 4 -> zeroConstructed(cache);
+      case 1, 2 -> strange(held(cache));
+      case 3 -> inside(cache, held(cache));
+      case 4, 5 -> inhabited(held(cache));
+      case 6, 7 -> zeroConstructed(cache);
       default -> blocking(cache);
     };
+  }
+
+  /** An object that is held, made now where there is none. */
+  private Item held(Item cache) {
+    Item item = draft.any(Item.Kind.OBJECT);
+    if (item == null) {
+      Gfp gfp = draft.context().sleepable() ? Gfp.KERNEL : Gfp.ATOMIC;
+      String name = draft.add("o", new SlabCall.KmemCacheAlloc(cache.operand, gfp));
+      item = Item.object(Operand.handle(name), cache);
+      draft.hold(item);
+    }
+    return item;
   }
 
   /** Frees an object to a cache that it is not of. */
@@ -399,9 +375,8 @@ final class SlabDraws {
     return true;
   }
 
-  private boolean inside(Item cache, @Nullable Item object) {
-    return object != null
-        && object.operand instanceof Operand.Handle handle
+  private boolean inside(Item cache, Item object) {
+    return object.operand instanceof Operand.Handle handle
         && free(cache, new Operand.Inside(handle.name(), 1L + draft.below(16)));
   }
 

@@ -15,14 +15,23 @@ final class Story {
   private static final int MOST_TRIES = 8;
 
   private static final int MOST_FREED_AT_ONCE = 64;
+  private static final int OVERTURE_ONCE_IN = 3;
   private static final int FILLED_ONCE_IN = 6;
   private static final int FAULT_ONCE_IN = 4;
+  private static final int ROUND_TRIP_ONCE_IN = 3;
   private static final int MOST_FAULT_BITS = 5;
 
   private final Draft draft;
   private final int length;
   private final List<Action> actions = new ArrayList<>();
   private final List<Integer> weights = new ArrayList<>();
+
+  /** Calls that belong together. */
+  private final List<Action> scenes = new ArrayList<>();
+
+  /** The ways to break a precondition of what is wanted. */
+  private final List<BooleanSupplier> misuses = new ArrayList<>();
+
   private final PageDraws pages;
   private final SlabDraws slabs;
   private final KmallocDraws kmalloc;
@@ -55,6 +64,23 @@ final class Story {
     mapping = new MappingDraws(draft);
     common = new CommonDraws(draft);
     weigh();
+    misuses.add(common::freeAgain);
+    misuse(Family.PAGES, pages::misuse);
+    misuse(Family.SLAB, slabs::misuse);
+    misuse(Family.KMALLOC, kmalloc::misuse);
+    misuse(Family.USER, user::misuse);
+    misuse(Family.VMALLOC, vmalloc::misuse);
+    misuse(Family.KVMALLOC, kvmalloc::misuse);
+    misuse(Family.IOREMAP, ioremap::misuse);
+    misuse(Family.PERCPU, percpu::misuse);
+    misuse(Family.DMA, dma::misuse);
+    misuse(Family.BOOTMEM, bootmem::misuse);
+  }
+
+  private void misuse(Family family, BooleanSupplier way) {
+    if (draft.request.has(family)) {
+      misuses.add(way);
+    }
   }
 
   private void weigh() {
@@ -62,7 +88,6 @@ final class Story {
     join(possible, Family.PAGES, pages.actions());
     join(possible, Family.SLAB, slabs.actions());
     join(possible, Family.KMALLOC, kmalloc.actions());
-    join(possible, Family.KMALLOC, new KmallocScenes(draft).actions());
     join(possible, Family.USER, user.actions());
     join(possible, Family.VMALLOC, vmalloc.actions());
     join(possible, Family.KVMALLOC, kvmalloc.actions());
@@ -73,8 +98,16 @@ final class Story {
     join(possible, Family.BOOTMEM, bootmem.actions());
     join(possible, Family.MAPPING, mapping.actions());
     join(possible, Family.WATCH, common.watching());
-    join(possible, Family.WATCH, List.of(Action.other(this::reach).sleeping()));
-    join(possible, Family.FAULT, List.of(Action.other(this::fault).sleeping()));
+    join(scenes, Family.PAGES, pages.scenes());
+    join(scenes, Family.SLAB, new SlabScenes(draft, slabs).actions());
+    join(scenes, Family.KMALLOC, new KmallocScenes(draft).actions());
+    join(scenes, Family.VMALLOC, new VmallocScenes(draft, vmalloc).actions());
+    join(scenes, Family.KVMALLOC, kvmalloc.scenes());
+    join(scenes, Family.PERCPU, new PercpuScenes(draft, percpu).actions());
+    join(scenes, Family.WATCH, List.of(Action.other(this::reach).sleeping()));
+    join(scenes, Family.WATCH, List.of(Action.other(this::roundTrip).sleeping()));
+    join(scenes, Family.FAULT, List.of(Action.other(this::fault).sleeping()));
+    possible.addAll(scenes);
     if (possible.stream().noneMatch(Story::allocates)) {
       throw new IllegalStateException("nothing to draw of " + draft.request.families());
     }
@@ -120,6 +153,9 @@ final class Story {
     if (draft.request.has(Family.MAPPING)) {
       mapping.begin();
     }
+    if (!draft.early() && draft.below(OVERTURE_ONCE_IN) == 0) {
+      overture();
+    }
     while (draft.length() < length && draft.length() + (frees ? draft.live() : 0) < most()) {
       next();
     }
@@ -127,6 +163,14 @@ final class Story {
     end();
     while (draft.length() > draft.request.maxCalls()) {
       draft.calls().removeLast();
+    }
+  }
+
+  /** A scene to begin with, each as often as any other. */
+  private void overture() {
+    boolean made = scenes.isEmpty();
+    for (int tries = 0; tries < MOST_TRIES && !made; tries++) {
+      made = scenes.get(draft.below(scenes.size())).make().getAsBoolean();
     }
   }
 
@@ -184,32 +228,12 @@ final class Story {
   }
 
   private void misuse() {
-    List<BooleanSupplier> ways = new ArrayList<>();
-    wrong(ways, Family.PAGES, pages::misuse);
-    wrong(ways, Family.SLAB, slabs::misuse);
-    wrong(ways, Family.KMALLOC, kmalloc::misuse);
-    wrong(ways, Family.USER, user::misuse);
-    wrong(ways, Family.VMALLOC, vmalloc::misuse);
-    wrong(ways, Family.KVMALLOC, kvmalloc::misuse);
-    wrong(ways, Family.IOREMAP, ioremap::misuse);
-    wrong(ways, Family.PERCPU, percpu::misuse);
-    wrong(ways, Family.DMA, dma::misuse);
-    wrong(ways, Family.MEMBLOCK, memblock::misuse);
-    wrong(ways, Family.BOOTMEM, bootmem::misuse);
-    wrong(ways, Family.MAPPING, mapping::misuse);
-    ways.add(common::freeAgain);
     boolean made = false;
     for (int tries = 0; tries < 4 && !made; tries++) {
-      made = ways.get(draft.below(ways.size())).getAsBoolean();
+      made = misuses.get(draft.below(misuses.size())).getAsBoolean();
     }
     if (!made) {
       act();
-    }
-  }
-
-  private void wrong(List<BooleanSupplier> ways, Family family, BooleanSupplier way) {
-    if (draft.request.has(family)) {
-      ways.add(way);
     }
   }
 
@@ -290,6 +314,26 @@ final class Story {
       default -> slabs.reach();
     }
     common.flush();
+    return true;
+  }
+
+  /** Compares the totals before and after something that is allocated and freed (XI-07). */
+  private boolean roundTrip() {
+    if (draft.below(ROUND_TRIP_ONCE_IN) != 0) {
+      return false;
+    }
+    int held = draft.live();
+    look();
+    int made = 0;
+    int wanted = 1 + draft.below(2);
+    for (int tries = 0; tries < MOST_TRIES && made < wanted; tries++) {
+      Action action = choose();
+      made += allocates(action) && action.make().getAsBoolean() ? 1 : 0;
+    }
+    while (draft.live() > held && !draft.full() && freeAny()) {
+      draft.processContext();
+    }
+    look();
     return true;
   }
 

@@ -4,8 +4,8 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.Family;
-import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
+import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.VmallocCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +36,13 @@ final class VmallocDraws {
         Action.frees(() -> free(draft.victim(Item.Kind.VMALLOC))),
         Action.frees(() -> free(draft.victim(Item.Kind.VMALLOC))),
         Action.other(this::resize).sleeping(),
-        Action.other(this::regrow).sleeping(),
         Action.other(() -> map(false)).sleeping(),
         Action.other(() -> map(true)).sleeping(),
         Action.other(this::mapRam).sleeping(),
         Action.frees(() -> unmap(draft.victim(Item.Kind.VMAP))).sleeping(),
         Action.frees(() -> unmapRam(draft.victim(Item.Kind.VM_MAP_RAM))).sleeping(),
         Action.other(this::look),
+        Action.other(this::remapped).sleeping(),
         Action.other(this::flush).sleeping());
   }
 
@@ -85,7 +85,8 @@ final class VmallocDraws {
     return true;
   }
 
-  private Item hold(String name, long size, boolean zeroed) {
+  /** Holds the area of that name, unless there can be none of that size. */
+  Item hold(String name, long size, boolean zeroed) {
     Item item = new Item(Item.Kind.VMALLOC, Operand.handle(name), size);
     item.zeroed = zeroed;
     if (!hopeless(size)) {
@@ -168,7 +169,8 @@ final class VmallocDraws {
     return slot * align;
   }
 
-  private boolean free(@Nullable Item item) {
+  /** Gives that area back; false where that must not be done here. */
+  boolean free(@Nullable Item item) {
     Context context = draft.context();
     if (item == null || context == Context.SPINLOCK || context == Context.PREEMPT_OFF) {
       return false;
@@ -184,7 +186,8 @@ final class VmallocDraws {
   private boolean resize() {
     Item item = draft.below(24) == 0 ? null : draft.victim(Item.Kind.VMALLOC);
     Gfp gfp = mask(false);
-    if ((item != null && item.given) || gfp == null) {
+    boolean able = draft.has(VmallocCall.Vrealloc.class);
+    if ((item != null && item.given) || gfp == null || !able) {
       return false;
     }
     gfp = item != null && item.zeroed && draft.below(4) != 0 ? gfp.with(Gfp.ZERO) : gfp;
@@ -193,7 +196,7 @@ final class VmallocDraws {
     long size = newSize(item);
     boolean strict = draft.below(3) == 0;
     VmallocCall.Resizing call =
-        draft.random.nextBoolean()
+        draft.random.nextBoolean() || !draft.has(VmallocCall.VreallocNodeAlign.class)
             ? new VmallocCall.Vrealloc(p, size, gfp)
             : new VmallocCall.VreallocNodeAlign(
                 p,
@@ -206,22 +209,6 @@ final class VmallocDraws {
       draft.drop(item);
     }
     hold(name, size, gfp.zero() && (item == null || item.zeroed));
-    return true;
-  }
-
-  /** An area that was zero and written gives bytes up and gets them back (VM-26). */
-  private boolean regrow() {
-    if (!draft.request.has(Family.MEMORY) || !draft.has(VmallocCall.Vrealloc.class)) {
-      return false;
-    }
-    long size = 2L + draft.random.nextLong(2 * pageSize);
-    Gfp gfp = Gfp.KERNEL.with(Gfp.ZERO);
-    String zeroed = draft.add("v", new VmallocCall.Vzalloc(size));
-    draft.add(new MemoryCall.Fill(Operand.handle(zeroed), 1 + draft.below(255)));
-    String cut = draft.add("v", new VmallocCall.Vrealloc(Operand.handle(zeroed), size / 2, gfp));
-    long grown = draft.random.nextBoolean() ? size : 2 * size;
-    String name = draft.add("v", new VmallocCall.Vrealloc(Operand.handle(cut), grown, gfp));
-    hold(name, grown, true);
     return true;
   }
 
@@ -243,6 +230,12 @@ final class VmallocDraws {
     List<Item> found = new ArrayList<>();
     Pool pool = draft.pool(Item.Kind.PAGES);
     int wanted = 1 + draft.below(MOST_MAPPED);
+    if (pool.isEmpty() && draft.request.has(Family.PAGES)) {
+      for (int i = 0; i < wanted; i++) {
+        String name = draft.add("p", new PageCall.AllocPages(Gfp.KERNEL, 0));
+        draft.hold(Item.pages(Operand.handle(name), 0, pageSize, false));
+      }
+    }
     for (int i = 0; i < wanted; i++) {
       Item item = pool.any(draft.random);
       boolean single = item != null && item.order == 0 && item.references == 1;
@@ -321,19 +314,21 @@ final class VmallocDraws {
     }
     long offset = draft.random.nextLong(Math.max(1, item.size));
     Operand inside = offset == 0 ? item.operand : new Operand.Inside(handle.name(), offset);
-    switch (draft.below(5)) {
+    switch (draft.below(4)) {
       case 0 -> draft.add("t", new VmallocCall.VmallocToPage(inside));
       case 1 -> draft.add(new VmallocCall.VmallocToPfn(inside));
       case 2 -> draft.add(new VmallocCall.IsVmallocAddr(anything(inside)));
-      case 3 -> draft.add(new VmallocCall.GetVmAreaSize(item.operand));
-      default -> {
-        if (!draft.context().sleepable()) {
-          return false;
-        }
-        draft.add(remap(item));
-      }
+      default -> draft.add(new VmallocCall.GetVmAreaSize(item.operand));
     }
     return true;
+  }
+
+  private boolean remapped() {
+    Item item = draft.any(Item.Kind.VMALLOC);
+    if (item != null) {
+      draft.add(remap(item));
+    }
+    return item != null;
   }
 
   private Operand anything(Operand inside) {

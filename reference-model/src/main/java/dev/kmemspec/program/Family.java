@@ -1,5 +1,7 @@
 package dev.kmemspec.program;
 
+import dev.kmemspec.machine.Profile;
+
 /** A group of calls that belong together: an interface of the SPI, a section of RULES.md. */
 public enum Family {
   /** The page allocator: {@link PageCall}. */
@@ -47,6 +49,11 @@ public enum Family {
   /** Whether its calls hand memory out. */
   public boolean allocates() {
     return this != MEMORY && this != WATCH && this != FAULT;
+  }
+
+  /** Whether a profile has any of its calls. */
+  public boolean existsIn(Profile profile) {
+    return Call.existsIn(group, profile);
   }
 
   /** The family of a call. */

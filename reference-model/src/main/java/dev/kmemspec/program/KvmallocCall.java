@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 
 /** Calls of kvmalloc (RULES.md section 5). Sizes are bytes, unsigned. */
+@Kernels(since = "3.15")
 public sealed interface KvmallocCall extends Call {
 
   /** A call that asks for fresh memory. */
@@ -85,7 +86,6 @@ public sealed interface KvmallocCall extends Call {
   record Kvrealloc(Operand p, long size, Gfp gfp) implements KvmallocCall {}
 
   /** Gives back what kmalloc, vmalloc or kvmalloc handed out (KV-05). */
-  @Kernels(since = "3.15")
   record Kvfree(Operand addr) implements KvmallocCall, Nameless {}
 
   /** The same, zeroing {@code len} bytes first (KV-06). */

@@ -3,12 +3,14 @@ package dev.kmemspec.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kmemspec.machine.Boot;
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.machine.ZoneKind;
+import dev.kmemspec.program.BootmemCall;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.FaultCall;
@@ -42,24 +44,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProgramGeneratorTest {
   private static final int SEEDS = 2000;
 
-  /** Families whose calls are not drawn yet; each goes from here when its draws are there. */
-  private static final Set<Family> NOT_DRAWN =
-      EnumSet.of(Family.KVMALLOC, Family.VMALLOC, Family.BOOTMEM);
-
-  private static final Set<Family> KERNEL = kernel();
+  private static final Set<Family> KERNEL =
+      EnumSet.complementOf(EnumSet.of(Family.USER, Family.MAPPING, Family.FAULT));
   private static final List<Program> LEGAL = programs(KERNEL, null, 60, false);
-
-  private static Set<Family> kernel() {
-    Set<Family> kernel =
-        EnumSet.complementOf(EnumSet.of(Family.USER, Family.MAPPING, Family.FAULT));
-    kernel.removeAll(NOT_DRAWN);
-    return kernel;
-  }
 
   private static List<Program> programs(
       Set<Family> families, @Nullable Machine machine, int maxCalls, boolean misuse) {
-    ProgramGenerator generator =
-        new ProgramGenerator(new Request(Profile.LINUX_6_1, families, machine, maxCalls, misuse));
+    return programs(new Request(Profile.LINUX_6_1, families, machine, maxCalls, misuse));
+  }
+
+  private static List<Program> programs(Request request) {
+    ProgramGenerator generator = new ProgramGenerator(request);
     return IntStream.range(0, SEEDS)
         .mapToObj(seed -> generator.generate(new SplittableRandom(seed)))
         .toList();
@@ -88,14 +83,41 @@ class ProgramGeneratorTest {
   void every_call_of_the_families_occurs() {
     Set<String> expected = new TreeSet<>(Syntax.names());
     expected.remove(Syntax.of(WatchCall.EventsLost.class).name());
-    expected.remove(Syntax.of(WatchCall.Vmallocinfo.class).name());
     expected.remove(Syntax.of(FaultCall.FailNth.class).name());
     expected.removeAll(names(programs(Set.of(Family.USER), null, 60, false)));
     expected.removeAll(List.of("brk", "mmap", "munmap"));
     Syntax.all().stream()
-        .filter(each -> NOT_DRAWN.stream().anyMatch(f -> f.group().isAssignableFrom(each.type())))
+        .filter(each -> !Call.existsIn(each.type().asSubclass(Call.class), Profile.LINUX_6_1))
         .forEach(each -> expected.remove(each.name()));
     assertThat(names(LEGAL)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void only_calls_that_the_profile_has_occur(Profile profile) {
+    List<Program> programs = programs(new Request(profile, KERNEL, null, 20, false));
+    assertThat(calls(programs)).allMatch(call -> Call.existsIn(call.getClass(), profile));
+    assertThat(programs).anyMatch(program -> program.machine().early()).isNotEmpty();
+  }
+
+  @Test
+  void bootmem_is_drawn_for_kernels_before_4_20_alone() {
+    Set<Family> bootmem = Set.of(Family.BOOTMEM);
+    List<Program> old = programs(new Request(Profile.LINUX_4_19, bootmem, null, 40, true));
+    Set<String> expected = new TreeSet<>();
+    Syntax.all().stream()
+        .filter(each -> Family.BOOTMEM.group().isAssignableFrom(each.type()))
+        .forEach(each -> expected.add(each.name()));
+    assertThat(names(old)).isEqualTo(expected);
+    assertThat(old).extracting(each -> each.machine().boot()).contains(Boot.BOOTMEM, Boot.DONE);
+
+    Set<Family> both = Set.of(Family.BOOTMEM, Family.PAGES);
+    List<Program> late = programs(both, null, 20, true);
+    assertThat(calls(late)).isNotEmpty().noneMatch(BootmemCall.class::isInstance);
+    assertThat(late).allMatch(each -> each.machine().boot() == Boot.DONE);
+    assertThatThrownBy(() -> new Request(Profile.LINUX_6_1, bootmem, null, 20, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("allocates and exists there");
   }
 
   @Test
@@ -274,7 +296,8 @@ class ProgramGeneratorTest {
         .filteredOn(program -> calls(List.of(program)).stream().noneMatch(this::frees))
         .hasSizeGreaterThan(100);
     List<Program> exhausting = new ArrayList<>();
-    for (Program program : LEGAL.subList(0, 300)) {
+    Set<Family> few = Set.of(Family.PAGES, Family.SLAB, Family.KMALLOC);
+    for (Program program : programs(few, null, 60, false).subList(0, 300)) {
       boolean full =
           Runner.run(new Reference(), program).steps().stream()
               .filter(step -> step.outcome() instanceof Outcome.Null)
