@@ -31,6 +31,9 @@ public final class AllMain {
       System.exit(2);
       return;
     }
+    if (!Child.isFurnished()) {
+      System.exit(Child.furnished(AllMain.class, List.of(arguments)));
+    }
     Files.createDirectories(settings.folder());
     Map<String, String> versions = versions(settings);
     Host host = Host.now();

@@ -3,7 +3,9 @@ package dev.kmemspec.bench;
 import dev.kmemspec.bench.rival.Rivals;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.LinuxPerfNormProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -16,7 +18,12 @@ import org.openjdk.jmh.util.Statistics;
 /** The parts that JMH measures. */
 final class Jmh {
   private static final String RIVAL = "rival";
-  private static final String IMPLEMENTATION = "implementation";
+
+  /** What vmalloc is said to cost more of (003-3). */
+  private static final String TLB_MISSES = "dTLB-load-misses";
+
+  /** The parameters that say who is measured. */
+  private static final List<String> SUBJECTS = List.of(RIVAL, "implementation", "way");
 
   private Jmh() {}
 
@@ -29,12 +36,15 @@ final class Jmh {
             .resultFormat(ResultFormatType.JSON)
             .result(settings.folder().resolve("jmh-" + part.label() + ".json").toString());
     part.benchmarks().forEach(name -> options.include("\\." + name));
-    List<String> subjects = subjects(part, rivals);
-    if (subjects.isEmpty()) {
-      return List.of();
-    }
-    if (part.subjects() != Part.Subjects.KERNELS) {
+    if (part.ofRivals()) {
+      List<String> subjects = subjects(part, rivals);
+      if (subjects.isEmpty()) {
+        return List.of();
+      }
       options.param(RIVAL, subjects.toArray(String[]::new));
+    }
+    if (part == Part.VMALLOC && Perf.counts(TLB_MISSES)) {
+      options.addProfiler(LinuxPerfNormProfiler.class, "events=" + TLB_MISSES);
     }
     if (settings.quick()) {
       options
@@ -51,21 +61,35 @@ final class Jmh {
       figures.add(
           new Figure(
               part, point(params), subject(params), times.getPercentile(50), times.getMin()));
+      result
+          .getSecondaryResults()
+          .forEach(
+              (name, counted) -> {
+                if (name.endsWith(TLB_MISSES)) {
+                  double misses = counted.getScore();
+                  String point = point(params) + ": " + TLB_MISSES;
+                  figures.add(new Figure(part, point, subject(params), misses, misses));
+                }
+              });
     }
     return figures;
   }
 
   private static List<String> subjects(Part part, List<String> rivals) {
     return switch (part.subjects()) {
-      case RIVALS, KERNELS -> rivals;
+      case RIVALS -> rivals;
       case CROSSING_RIVALS -> rivals.stream().filter(Rivals::crossesThreads).toList();
       case OURS -> rivals.stream().filter(Rivals.OURS::equals).toList();
+      case KERNELS, WAYS -> List.of();
     };
   }
 
   private static String subject(BenchmarkParams params) {
-    String rival = params.getParam(RIVAL);
-    return rival == null ? params.getParam(IMPLEMENTATION) : rival;
+    return SUBJECTS.stream()
+        .map(params::getParam)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The method and what it was given, but for who is measured. */
@@ -73,7 +97,7 @@ final class Jmh {
     String method = params.getBenchmark();
     StringBuilder point = new StringBuilder(method.substring(method.lastIndexOf('.') + 1));
     for (String key : params.getParamsKeys()) {
-      if (!RIVAL.equals(key) && !IMPLEMENTATION.equals(key)) {
+      if (!SUBJECTS.contains(key)) {
         point.append(", ").append(key).append(' ').append(params.getParam(key));
       }
     }

@@ -21,6 +21,7 @@ final class MemoryProbe {
   private static final int PAGE = 4096;
   private static final int MIB = 1 << 20;
   private static final String LEFT = "left: ";
+  private static final String PEAK = "the most that was resident, over the most that was live";
 
   private static final List<String> OPTIONS =
       List.of(
@@ -36,6 +37,8 @@ final class MemoryProbe {
   private final int[] sizes;
   private int count;
   private long live;
+  private long mostLive;
+  private long mostResident;
   private final SplittableRandom random = new SplittableRandom(7);
   private final long atStart;
 
@@ -78,6 +81,7 @@ final class MemoryProbe {
     tell("random ones replaced four times");
     free(count - count / 16);
     tell("one in sixteen left");
+    Child.tell(PEAK, (double) mostResident / mostLive);
     free(count);
     Child.tell(LEFT + "all freed", (double) (resident() - atStart) / MIB);
     // Some give memory back after a time, when they are called.
@@ -89,7 +93,9 @@ final class MemoryProbe {
   }
 
   private void tell(String phase) throws IOException {
-    Child.tell(phase, (double) (resident() - atStart) / live);
+    long resident = resident() - atStart;
+    mostResident = Math.max(mostResident, resident);
+    Child.tell(phase, (double) resident / live);
   }
 
   private void grow(long bytes, String histogram) {
@@ -115,6 +121,7 @@ final class MemoryProbe {
     sizes[count] = size;
     count++;
     live += size;
+    mostLive = Math.max(mostLive, live);
   }
 
   /** Frees so many, at random. */

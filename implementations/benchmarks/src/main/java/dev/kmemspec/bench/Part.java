@@ -37,6 +37,11 @@ enum Part {
       "ns a page or block",
       Subjects.KERNELS,
       "PagesBenchmark"),
+  VMALLOC(
+      "vmalloc beside kmalloc of as many pages",
+      "ns a block, or a read",
+      Subjects.WAYS,
+      "VmallocBenchmark"),
   CACHES("a slab cache beside kmalloc of the same size", "ns", Subjects.KERNELS, "CacheBenchmark"),
   WASTE(
       "a slab cache beside kmalloc of the same size: memory", "bytes an object", Subjects.KERNELS),
@@ -49,7 +54,8 @@ enum Part {
     RIVALS,
     CROSSING_RIVALS,
     OURS,
-    KERNELS
+    KERNELS,
+    WAYS
   }
 
   private final String title;
@@ -74,6 +80,11 @@ enum Part {
 
   Subjects subjects() {
     return subjects;
+  }
+
+  /** Whether it is the rivals that are measured. */
+  boolean ofRivals() {
+    return subjects != Subjects.KERNELS && subjects != Subjects.WAYS;
   }
 
   /** What JMH runs for it; none where it is measured otherwise. */

@@ -76,6 +76,10 @@ record Settings(boolean quick, Set<String> rivals, Set<Part> parts, Path folder)
               .findFirst()
               .orElseThrow(() -> new IllegalArgumentException("there is no part " + label)));
     }
+    // What is left at the end is measured together with the phases before.
+    if (parts.contains(Part.LEFT)) {
+      parts.add(Part.MEMORY);
+    }
     return parts;
   }
 }
