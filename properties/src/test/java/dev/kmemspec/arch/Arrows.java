@@ -57,7 +57,8 @@ final class Arrows {
     return Stream.of(
             MODEL.entrySet().stream().map(e -> mayUse(e.getKey(), e.getValue())),
             IMPLEMENTATIONS.entrySet().stream().map(e -> mayUse(e.getKey(), e.getValue())),
-            Stream.of(everyPackageIsListed(),
+            Stream.of(
+                everyPackageIsListed(),
                 theJdkAloneServes(),
                 onlyItsAdapterUsesNetty(),
                 onlyPropertiesUseJUnit()))

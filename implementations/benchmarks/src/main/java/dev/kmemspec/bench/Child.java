@@ -59,8 +59,7 @@ final class Child {
     return tunables != null && tunables.contains(TUNED.substring(0, TUNED.indexOf('=')));
   }
 
-  private static List<String> command(
-      Class<?> main, List<String> options, List<String> arguments) {
+  private static List<String> command(Class<?> main, List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(

@@ -63,14 +63,13 @@ final class Jmh {
               part, point(params), subject(params), times.getPercentile(50), times.getMin()));
       result
           .getSecondaryResults()
-          .forEach(
-              (name, counted) -> {
-                if (name.endsWith(TLB_MISSES)) {
-                  double misses = counted.getScore();
-                  String point = point(params) + ": " + TLB_MISSES;
-                  figures.add(new Figure(part, point, subject(params), misses, misses));
-                }
-              });
+          .forEach((name, counted) -> {
+            if (name.endsWith(TLB_MISSES)) {
+              double misses = counted.getScore();
+              String point = point(params) + ": " + TLB_MISSES;
+              figures.add(new Figure(part, point, subject(params), misses, misses));
+            }
+          });
     }
     return figures;
   }

@@ -33,15 +33,11 @@ final class VmallocMachine implements AutoCloseable {
 
   private static final MemorySegment EVERYTHING = everything();
 
-  private final MappedMemory memory =
-      MappedMemory.shown(Machine.PAGE_OFFSET, (long) FRAMES * PAGE);
+  private final MappedMemory memory = MappedMemory.shown(Machine.PAGE_OFFSET, (long) FRAMES * PAGE);
   private final long shift = memory.segment(Arena.global()).address() - memory.base();
   private final Window window =
       Window.onto(
-          memory,
-          Machine.VMALLOC_START,
-          Machine.VMALLOC_END - Machine.VMALLOC_START,
-          PAGE_SHIFT);
+          memory, Machine.VMALLOC_START, Machine.VMALLOC_END - Machine.VMALLOC_START, PAGE_SHIFT);
   private final PageCalls pages;
   private final Vmalloc vmalloc;
 
@@ -113,8 +109,7 @@ final class VmallocMachine implements AutoCloseable {
   }
 
   long vmalloc(int count) {
-    return required(
-        vmalloc.allocate(0, AreaRequest.of(vmalloc.space(), (long) count * PAGE, GFP)));
+    return required(vmalloc.allocate(0, AreaRequest.of(vmalloc.space(), (long) count * PAGE, GFP)));
   }
 
   void vfree(long address) {
