@@ -40,8 +40,7 @@ final class Child {
 
   /**
    * Runs the main method of a class as the rivals need it, with the same arguments, and waits.
-   * jemalloc's thread-local storage must be set aside before a process starts; tcmalloc is kept
-   * from reporting each large block.
+   * jemalloc's thread-local storage must be set aside before a process starts.
    *
    * @return its exit code
    */
@@ -49,7 +48,6 @@ final class Child {
       throws IOException, InterruptedException {
     ProcessBuilder again = new ProcessBuilder(command(main, List.of(), arguments)).inheritIO();
     again.environment().merge(TUNABLES, TUNED, (own, more) -> own + ":" + more);
-    again.environment().putIfAbsent("TCMALLOC_LARGE_ALLOC_REPORT_THRESHOLD", "0");
     return again.start().waitFor();
   }
 

@@ -60,9 +60,12 @@ record Report(Host host, Map<String, String> versions, boolean quick, List<Figur
     if (figure == null) {
       return " |";
     }
-    boolean comparable = ours != null && !ours.equals(figure) && ours.median() > 0;
-    String ratio = comparable ? " x" + digits(figure.median() / ours.median()) : "";
+    String ratio = ours == null || ours.equals(figure) ? "" : ratio(figure, ours);
     return " " + digits(figure.median()) + " (" + digits(figure.least()) + ")" + ratio + " |";
+  }
+
+  private static String ratio(Figure figure, Figure ours) {
+    return ours.median() > 0 ? " x" + digits(figure.median() / ours.median()) : "";
   }
 
   /** Three digits or so: more would say more than was measured. */
@@ -105,7 +108,8 @@ record Report(Host host, Map<String, String> versions, boolean quick, List<Figur
 
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (char each : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
       if (each == '"' || each == '\\') {
         quoted.append('\\').append(each);
       } else if (each < ' ') {

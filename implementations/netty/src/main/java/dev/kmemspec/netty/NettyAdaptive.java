@@ -5,7 +5,11 @@ import io.netty.buffer.ByteBufAllocator;
 
 /** Netty's adaptive allocator. */
 public final class NettyAdaptive extends NettyImplementation {
-  private static final ByteBufAllocator SHARED = new AdaptiveByteBufAllocator();
+
+  /** Made when it is started for the first time, and not when it is listed. */
+  private static final class Shared {
+    static final ByteBufAllocator ALLOCATOR = new AdaptiveByteBufAllocator();
+  }
 
   /** Found by its name in {@code META-INF/services}. */
   public NettyAdaptive() {}
@@ -23,6 +27,6 @@ public final class NettyAdaptive extends NettyImplementation {
   /** One for all starts: what it learned of the sizes it keeps. */
   @Override
   ByteBufAllocator allocator() {
-    return SHARED;
+    return Shared.ALLOCATOR;
   }
 }
