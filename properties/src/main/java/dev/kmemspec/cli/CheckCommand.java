@@ -3,6 +3,7 @@ package dev.kmemspec.cli;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Family;
+import dev.kmemspec.program.Program;
 import dev.kmemspec.report.FailureReport;
 import dev.kmemspec.report.StatisticsReport;
 import dev.kmemspec.report.Text;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   /** From so many calls on every rule that can be decided must have been. */
   private static final long ENOUGH_CALLS = 100_000;
+
+  /** So many programs in a row suit no machine that the implementation runs: it runs none. */
+  private static final int MOST_UNSUITABLE = 1000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -150,6 +154,22 @@ final class CheckCommand implements Callable<Integer> {
         throw new BadInput(lab.card().name() + " cannot run that in " + each + ": " + obstacle);
       }
     }
+    if (fixed == null) {
+      requireSomeMachine(lab, search);
+    }
+  }
+
+  /** One that runs nothing at all most likely lacks something that can be installed. */
+  private static void requireSomeMachine(Lab lab, Search search) {
+    String obstacle = "";
+    for (int number = 0; number < MOST_UNSUITABLE; number++) {
+      Program program = search.program(number);
+      obstacle = lab.obstacle(program.machine(), program.profile());
+      if (obstacle.isEmpty()) {
+        return;
+      }
+    }
+    throw new BadInput(lab.card().name() + " cannot run here: " + obstacle);
   }
 
   private static @Nullable Lab reference(Lab lab) {

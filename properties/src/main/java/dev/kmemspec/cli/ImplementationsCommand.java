@@ -1,5 +1,6 @@
 package dev.kmemspec.cli;
 
+import dev.kmemspec.machine.Machine;
 import dev.kmemspec.report.Text;
 import dev.kmemspec.spi.Implementation;
 import dev.kmemspec.suite.Lab;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
     description = {"", "Your own: put its jar on the command line of 'check'.", ""})
 final class ImplementationsCommand implements Callable<Integer> {
   private static final int NAME = 22;
+  private static final int[] PAGE_SIZES = {4096, 16384, 65536};
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -61,6 +63,22 @@ final class ImplementationsCommand implements Callable<Integer> {
     String profiles =
         card.profiles().stream().map(Object::toString).collect(Collectors.joining(", "));
     out.print(Text.labelled(indent + "profiles ", profiles));
+    String missing = missing(each);
+    if (!missing.isEmpty()) {
+      out.print(Text.labelled(indent + "MISSING ", missing));
+    }
+  }
+
+  /** Why it cannot run here, on pages of any size. */
+  private static String missing(Implementation each) {
+    String obstacle = "";
+    for (int pageSize : PAGE_SIZES) {
+      obstacle = each.obstacle(Machine.simple(pageSize, 4096, 1), each.defaultProfile());
+      if (obstacle.isEmpty()) {
+        break;
+      }
+    }
+    return obstacle;
   }
 
   private static void brief(PrintWriter out, Implementation each) {

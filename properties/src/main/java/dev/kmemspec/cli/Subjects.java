@@ -16,7 +16,8 @@ final class Subjects {
   /** From the best downwards; the others follow by name. */
   private static final List<String> RANK = List.of("optimized", "bestfit", "reference");
 
-  private static final String FOREIGN = "dev.kmemspec.foreign.";
+  private static final List<String> FOREIGN =
+      List.of("dev.kmemspec.foreign.", "dev.kmemspec.netty.");
   private static final String FLAWED = "dev.kmemspec.flawed.";
 
   private Subjects() {}
@@ -48,7 +49,7 @@ final class Subjects {
   static boolean foreign(Implementation implementation) {
     String type = implementation.getClass().getName();
     boolean own = type.startsWith("dev.kmemspec.") && !type.startsWith("dev.kmemspec.spi.");
-    return !own || type.startsWith(FOREIGN);
+    return !own || FOREIGN.stream().anyMatch(type::startsWith);
   }
 
   /** The implementation of that name. */

@@ -43,6 +43,7 @@ final class Arrows {
           "optimized", Set.of("machine", "program", "spi", "alloc"),
           "bestfit", Set.of("machine", "program", "spi"),
           "foreign", Set.of("machine", "program", "spi"),
+          "netty", Set.of("machine", "program", "spi"),
           "flawed", Set.of("machine", "program", "spi", "reference"));
 
   /** What holds the implementations to the specification; it may know everything below it. */
@@ -56,7 +57,11 @@ final class Arrows {
     return Stream.of(
             MODEL.entrySet().stream().map(e -> mayUse(e.getKey(), e.getValue())),
             IMPLEMENTATIONS.entrySet().stream().map(e -> mayUse(e.getKey(), e.getValue())),
-            Stream.of(everyPackageIsListed(), theJdkAloneServes(), onlyPropertiesUseJUnit()))
+            Stream.of(
+                everyPackageIsListed(),
+                theJdkAloneServes(),
+                onlyItsAdapterUsesNetty(),
+                onlyPropertiesUseJUnit()))
         .flatMap(rules -> rules);
   }
 
@@ -95,6 +100,17 @@ final class Arrows {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(ROOT + "..", "java..", "jdk.jfr..", "org.jspecify.annotations..")
         .as("the model and the fast allocator use the JDK alone");
+  }
+
+  private static ArchRule onlyItsAdapterUsesNetty() {
+    return noClasses()
+        .that(
+            resideInAPackage(ROOT + "..")
+                .and(JavaClass.Predicates.resideOutsideOfPackage(packages("netty"))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.netty..")
+        .as("only its adapter uses Netty");
   }
 
   private static ArchRule onlyPropertiesUseJUnit() {

@@ -68,11 +68,22 @@ class OtherCommandsTest extends CommandLineTest {
     assertThat(run("implementations").out())
         .contains("bestfit")
         .contains("reference")
-        .contains("glibc")
+        .contains("glibc", "jemalloc", "mimalloc", "tcmalloc", "netty-adaptive", "arena")
         .contains("families pages, slab, kmalloc")
         .contains("--flawed")
         .doesNotContain("flawed-07");
     assertThat(run("implementations", "--flawed").out()).contains("flawed-07-kcalloc-wraps");
+  }
+
+  @Test
+  void what_is_missing_here_is_told_with_its_package() {
+    String out = run("implementations").out().replaceAll("\\s+", " ");
+    Ran check = run("check", "tcmalloc", "--calls", "1");
+
+    boolean here = check.status() != Main.UNUSABLE;
+    assertThat(out.contains("MISSING libtcmalloc_minimal.so.4")).isNotEqualTo(here);
+    assertThat(check.err().contains("tcmalloc cannot run here")).isNotEqualTo(here);
+    assertThat(check.err().contains("install libtcmalloc-minimal4")).isNotEqualTo(here);
   }
 
   @Test

@@ -83,8 +83,13 @@ public class ReferenceHeap implements UserHeap {
   }
 
   private long shortage() {
-    pages.report("errno=" + ENOMEM);
+    pages.report("errno=" + errno());
     return 0;
+  }
+
+  /** What a call that fails leaves in errno. */
+  protected int errno() {
+    return ENOMEM;
   }
 
   private static long up(long value, long multiple) {

@@ -19,7 +19,8 @@ final class UserChecks {
       return Decision.SILENT;
     }
     return switch (outcome) {
-      case Outcome.Null none -> shortage(world);
+      case Outcome.Null none ->
+          call.bytes() == 0 ? Decision.HOLDS : shortage(world, mayBeInvalid(call));
       case Outcome.Pointer pointer -> block(world, alignment(call), call.bytes(), pointer, null);
       case Outcome.Broke broke -> Decision.SILENT;
       default -> Decision.violated("the answer was " + Say.outcome(outcome));
@@ -27,11 +28,20 @@ final class UserChecks {
   }
 
   /** What a failure leaves in errno, where the implementation tells. */
-  private static Decision shortage(World world) {
+  private static Decision shortage(World world, boolean orInvalid) {
     String told = Heard.of(world, Heard.ERRNO);
     return Decision.of(
-        told == null || told.equals(Heard.ERRNO + MappingCall.ENOMEM),
-        () -> "it failed and left " + told + ", not ENOMEM");
+        told == null
+            || told.equals(Heard.ERRNO + MappingCall.ENOMEM)
+            || (orInvalid && told.equals(Heard.ERRNO + MappingCall.EINVAL)),
+        () -> "it failed and left " + told + ", not ENOMEM (" + MappingCall.ENOMEM + ")");
+  }
+
+  /** aligned_alloc may refuse what is no power of two, and sizes that are no multiple of it. */
+  private static boolean mayBeInvalid(UserCall.Allocating call) {
+    return call instanceof UserCall.AlignedAlloc aligned
+        && (Long.bitCount(aligned.alignment()) != 1
+            || (aligned.size() & (aligned.alignment() - 1)) != 0);
   }
 
   private static long alignment(UserCall.Allocating call) {
@@ -95,7 +105,14 @@ final class UserChecks {
                   + Say.outcome(outcome))
           : KmallocChecks.zeroed(call.bytes(), pointer);
     }
-    return outcome instanceof Outcome.Null ? Decision.HOLDS : Decision.SILENT;
+    return outcome instanceof Outcome.Null ? shortage(world, false) : Decision.SILENT;
+  }
+
+  /** US-03, where nothing was answered. */
+  static Decision refused(World world, UserCall.Realloc call, Outcome.Null none) {
+    return call.size() == 0 || Heard.of(world, Heard.ERRNO) == null
+        ? Decision.SILENT
+        : shortage(world, false);
   }
 
   /** US-03. */

@@ -29,7 +29,8 @@ final class UserRules {
               .build(),
           guarantee(
                   "US-02",
-                  "calloc answers NULL where the product overflows; else all its bytes are zero.")
+                  "calloc answers NULL and sets errno to ENOMEM where the product overflows; else"
+                      + " all its bytes are zero.")
               .source("malloc(3)")
               .look("the multiplication, and recycled memory")
               .when(Calloc.class, Outcome.class, UserChecks::calloc)
@@ -38,10 +39,11 @@ final class UserRules {
                   "US-03",
                   "realloc of NULL is malloc, and what it answers is placed as malloc would place"
                       + " it; one that succeeds keeps the content up to the smaller of both sizes,"
-                      + " one that fails leaves the block as it was.")
+                      + " one that fails leaves the block as it was and sets errno to ENOMEM.")
               .source("malloc(3)")
               .look("how many bytes are copied when the block moves")
               .when(Realloc.class, Outcome.Pointer.class, UserChecks::resized)
+              .when(Realloc.class, Outcome.Null.class, UserChecks::refused)
               .build(),
           guarantee(
                   "US-04",

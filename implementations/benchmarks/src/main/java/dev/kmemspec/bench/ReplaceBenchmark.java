@@ -2,8 +2,9 @@ package dev.kmemspec.bench;
 
 import dev.kmemspec.bench.rival.Rival;
 import dev.kmemspec.bench.rival.Rivals;
-import java.util.SplittableRandom;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -25,8 +26,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class ReplaceBenchmark {
-  private static final int SIZES = 4096;
-
   /** Live blocks, a power of two. */
   @Param({"128", "1024", "65536"})
   public int live;
@@ -49,57 +48,32 @@ public class ReplaceBenchmark {
   public String rival = Rivals.OURS;
 
   private Rival heap = Rivals.start(Rivals.OURS);
-  private long[] blocks = new long[0];
-  private int[] wanted = new int[0];
-  private int state = 1;
-  private int turn;
+  private @Nullable Replacing blocks;
 
   /** Starts the rival and fills the places. */
   @Setup
   public void start() {
     heap.close();
     heap = Rivals.start(rival);
-    SplittableRandom random = new SplittableRandom(1);
-    wanted = new int[SIZES];
-    for (int i = 0; i < wanted.length; i++) {
-      wanted[i] = "mixed".equals(sizes) ? 8 << random.nextInt(random.nextInt(10) + 1) : 64;
-    }
-    blocks = new long[live];
-    for (int i = 0; i < live; i++) {
-      blocks[i] = heap.malloc(wanted[i & SIZES - 1]);
-    }
+    blocks = new Replacing(heap, live, sizes);
   }
 
   /** Frees all. */
   @TearDown
   public void end() {
-    for (long block : blocks) {
-      heap.free(block);
-    }
+    Objects.requireNonNull(blocks).freeAll();
     heap.close();
   }
 
   /** What the loop costs without an allocator. */
   @Benchmark
   public long loopAlone() {
-    int place = place();
-    blocks[place] ^= wanted[turn++ & SIZES - 1];
-    blocks[place] ^= wanted[turn - 1 & SIZES - 1];
-    return blocks[place];
+    return Objects.requireNonNull(blocks).nothing();
   }
 
   /** One replacement. */
   @Benchmark
   public long replace() {
-    int place = place();
-    heap.free(blocks[place]);
-    long block = heap.malloc(wanted[turn++ & SIZES - 1]);
-    blocks[place] = block;
-    return block;
-  }
-
-  private int place() {
-    state = state * 1664525 + 1013904223;
-    return state >>> 8 & blocks.length - 1;
+    return Objects.requireNonNull(blocks).replace();
   }
 }

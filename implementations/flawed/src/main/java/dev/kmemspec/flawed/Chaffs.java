@@ -88,6 +88,7 @@ public final class Chaffs {
           new ZeroPageWritten(),
           new MunmapRoundsDown(),
           new ReallocCopiesHalf(),
+          new ReallocLeavesErrno(),
           new CoherentNotCleared(),
           new PoolCrossesBoundary(),
           new CoherentUnaligned(),

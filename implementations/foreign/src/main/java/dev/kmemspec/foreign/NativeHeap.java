@@ -1,9 +1,12 @@
 package dev.kmemspec.foreign;
 
+import dev.kmemspec.program.Call;
 import dev.kmemspec.spi.Memory;
 import dev.kmemspec.spi.UserHeap;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,10 +16,19 @@ import java.util.Set;
  */
 final class NativeHeap implements UserHeap {
   private final HeapFunctions functions;
+  private final Set<String> leaveErrnoAlone;
+  private final Errno errno = new Errno();
   private final Set<Long> live = new HashSet<>();
+  private List<String> reports = new ArrayList<>();
 
-  NativeHeap(HeapFunctions functions) {
+  /**
+   * A heap.
+   *
+   * @param leaveErrnoAlone the functions whose {@code errno} is not to be looked at
+   */
+  NativeHeap(HeapFunctions functions, Set<String> leaveErrnoAlone) {
     this.functions = functions;
+    this.leaveErrnoAlone = leaveErrnoAlone;
   }
 
   @Override
@@ -26,7 +38,14 @@ final class NativeHeap implements UserHeap {
 
   @Override
   public long malloc(long size) {
-    return born(call(functions.malloc(), size));
+    long address;
+    errno.clear();
+    try {
+      address = (long) functions.malloc().invokeExact(errno.state, size);
+    } catch (Throwable thrown) {
+      throw Downcalls.impossible(thrown);
+    }
+    return born("malloc", size, address);
   }
 
   @Override
@@ -35,14 +54,14 @@ final class NativeHeap implements UserHeap {
     live.remove(p);
     try {
       functions.free().invokeExact(p);
-    } catch (Throwable impossible) {
-      throw new AssertionError("free throws nothing", impossible);
+    } catch (Throwable thrown) {
+      throw Downcalls.impossible(thrown);
     }
   }
 
   @Override
   public long calloc(long n, long size) {
-    return born(call(functions.calloc(), n, size));
+    return born("calloc", Call.product(n, size), call(functions.calloc(), n, size));
   }
 
   @Override
@@ -58,18 +77,22 @@ final class NativeHeap implements UserHeap {
     if (moved != 0 || size == 0) {
       live.remove(p);
     }
-    return born(moved);
+    return born("realloc", size, moved);
   }
 
   @Override
   public long alignedAlloc(long alignment, long size) {
-    return born(call(functions.alignedAlloc(), alignment, size));
+    return born("aligned_alloc", size, call(functions.alignedAlloc(), alignment, size));
   }
 
   @Override
   public long usableSize(long p) {
     requireLive(p);
-    return call(functions.usableSize(), p);
+    try {
+      return (long) functions.usableSize().invokeExact(p);
+    } catch (Throwable thrown) {
+      throw Downcalls.impossible(thrown);
+    }
   }
 
   /** Frees what is still live. */
@@ -83,11 +106,21 @@ final class NativeHeap implements UserHeap {
     return live.size();
   }
 
-  private long born(long address) {
+  /** NULL for no bytes is no failure, and errno means nothing then. */
+  private long born(String function, long size, long address) {
     if (address != 0) {
       live.add(address);
+    } else if (size != 0 && !leaveErrnoAlone.contains(function)) {
+      reports.add("errno=" + errno.value());
     }
     return address;
+  }
+
+  @Override
+  public List<String> takeReports() {
+    List<String> taken = reports;
+    reports = new ArrayList<>();
+    return taken;
   }
 
   private void requireLive(long p) {
@@ -97,19 +130,12 @@ final class NativeHeap implements UserHeap {
     }
   }
 
-  private static long call(MethodHandle function, long argument) {
+  private long call(MethodHandle function, long first, long second) {
+    errno.clear();
     try {
-      return (long) function.invokeExact(argument);
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function throws nothing", impossible);
-    }
-  }
-
-  private static long call(MethodHandle function, long first, long second) {
-    try {
-      return (long) function.invokeExact(first, second);
-    } catch (Throwable impossible) {
-      throw new AssertionError("a C function throws nothing", impossible);
+      return (long) function.invokeExact(errno.state, first, second);
+    } catch (Throwable thrown) {
+      throw Downcalls.impossible(thrown);
     }
   }
 }

@@ -4,13 +4,7 @@ import dev.kmemspec.program.MapFlags;
 import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.spi.Mappings;
 import dev.kmemspec.spi.Memory;
-import java.lang.foreign.Arena;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.TreeMap;
 
 /**
@@ -20,21 +14,17 @@ import java.util.TreeMap;
  * threads may move it at any time.
  */
 final class NativeMappings implements Mappings {
-  private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
   private final MethodHandle mmap;
   private final MethodHandle munmap;
-  private final MemorySegment state = Arena.ofAuto().allocate(STATE);
+  private final Errno errno = new Errno();
   private final int pageSize;
 
   /** The mapped ranges, from their first address to the one behind their last. */
   private final TreeMap<Long, Long> own = new TreeMap<>();
 
   NativeMappings(Downcalls library, int pageSize) {
-    mmap = library.function("mmap", 6, Linker.Option.captureCallState("errno"));
-    munmap = library.function("munmap", 2, Linker.Option.captureCallState("errno"));
+    mmap = library.function("mmap", 6, Errno.captured());
+    munmap = library.function("munmap", 2, Errno.captured());
     this.pageSize = pageSize;
   }
 
@@ -56,19 +46,15 @@ final class NativeMappings implements Mappings {
       forget(address, address + bytes);
       own.put(address, address + bytes);
     }
-    return address == -1 ? -errno() : address;
+    return address == -1 ? -errno.value() : address;
   }
 
   private long call(long addr, long length, int prot, int flags) {
     try {
-      return (long) mmap.invokeExact(state, addr, length, (long) prot, (long) flags, -1L, 0L);
+      return (long) mmap.invokeExact(errno.state, addr, length, (long) prot, (long) flags, -1L, 0L);
     } catch (Throwable impossible) {
       throw new AssertionError("a C function throws nothing", impossible);
     }
-  }
-
-  private int errno() {
-    return (int) ERRNO.get(state, 0L);
   }
 
   @Override
@@ -80,13 +66,13 @@ final class NativeMappings implements Mappings {
     }
     long status;
     try {
-      status = (long) munmap.invokeExact(state, addr, length);
+      status = (long) munmap.invokeExact(errno.state, addr, length);
     } catch (Throwable impossible) {
       throw new AssertionError("a C function throws nothing", impossible);
     }
     // The function answers with an int: the upper half of the register means nothing.
     if ((int) status != 0) {
-      return -errno();
+      return -errno.value();
     }
     forget(addr, addr + bytes);
     return 0;

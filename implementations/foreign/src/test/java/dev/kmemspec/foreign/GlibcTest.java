@@ -8,6 +8,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.spi.Memory;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ final class GlibcTest {
   private static final Machine MACHINE = Machine.simple(4096, 1024, 1);
 
   private final Glibc glibc = new Glibc();
-  private NativeHeap heap = new NativeHeap(HeapFunctions.standard(Downcalls.ofProcess()));
+  private NativeHeap heap = new NativeHeap(HeapFunctions.standard(Downcalls.ofProcess()), Set.of());
 
   @BeforeEach
   void here() {
@@ -63,6 +64,25 @@ final class GlibcTest {
     long p = heap.malloc(10);
     assertThat(heap.realloc(p, -1L)).isZero();
     assertThat(heap.blocks()).isEqualTo(1);
+    assertThat(heap.takeReports()).hasSize(4).containsOnly("errno=12");
+    assertThat(heap.takeReports()).isEmpty();
+  }
+
+  @Test
+  void a_function_that_leaves_errno_alone_is_not_asked() {
+    NativeHeap lenient =
+        new NativeHeap(HeapFunctions.standard(Downcalls.ofProcess()), Set.of("malloc"));
+
+    assertThat(lenient.malloc(-1L)).isZero();
+    assertThat(lenient.takeReports()).isEmpty();
+    assertThat(lenient.calloc(-1L, 1)).isZero();
+    assertThat(lenient.takeReports()).containsExactly("errno=12");
+    lenient.close();
+  }
+
+  @Test
+  void the_version_is_told() {
+    assertThat(glibc.version()).startsWith("2.");
   }
 
   @Test

@@ -1,53 +1,46 @@
 package dev.kmemspec.bench.rival;
 
 import java.lang.foreign.Arena;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** The JDK: a confined arena for every block, which is how one frees a single one. */
 public final class ArenaRival implements Rival {
-  private @Nullable Arena[] arenas = new Arena[1024];
-  private int[] unused = new int[1024];
-  private int unusedCount;
+  private record Block(Arena arena, MemorySegment segment) {}
+
+  private final Table<Block> blocks = new Table<>();
 
   /** No arenas. */
-  public ArenaRival() {
-    addUnused(1);
-  }
-
-  private void addUnused(int from) {
-    for (int index = arenas.length - 1; index >= from; index--) {
-      unused[unusedCount++] = index;
-    }
-  }
+  public ArenaRival() {}
 
   @Override
   public long malloc(long size) {
-    if (unusedCount == 0) {
-      int from = arenas.length;
-      arenas = Arrays.copyOf(arenas, 2 * from);
-      unused = Arrays.copyOf(unused, 2 * from);
-      addUnused(from);
-    }
     Arena arena = Arena.ofConfined();
-    int index = unused[--unusedCount];
-    arenas[index] = arena;
-    long address = arena.allocate(size).address();
-    return address == 0 ? 0 : index;
+    return blocks.keep(new Block(arena, arena.allocate(size)));
   }
 
   @Override
   public void free(long block) {
-    Arena arena = arenas[(int) block];
-    if (arena != null) {
-      arena.close();
-      arenas[(int) block] = null;
-      unused[unusedCount++] = (int) block;
-    }
+    blocks.take(block).arena().close();
   }
 
   @Override
   public long calloc(long size) {
     return malloc(size);
+  }
+
+  @Override
+  public void touch(long block, long offset) {
+    blocks.get(block).segment().set(ValueLayout.JAVA_BYTE, offset, (byte) 1);
+  }
+
+  @Override
+  public Rival forThread() {
+    return new ArenaRival();
+  }
+
+  @Override
+  public String version() {
+    return Runtime.version().toString();
   }
 }

@@ -27,6 +27,11 @@ public final class HeapRival implements Rival {
   }
 
   @Override
+  public String version() {
+    return "of this project";
+  }
+
+  @Override
   public void close() {
     heap.close();
   }

@@ -1,13 +1,15 @@
 package dev.kmemspec.bench.rival;
 
+import dev.kmemspec.foreign.Downcalls;
+import dev.kmemspec.foreign.Jemalloc;
 import java.lang.invoke.MethodHandle;
 
 /** jemalloc, by critical downcalls. */
 public final class JemallocRival implements Rival {
-  private static final CLibrary LIBRARY = CLibrary.named("libjemalloc.so", "libjemalloc2");
-  private static final MethodHandle MALLOC = LIBRARY.malloc("malloc");
-  private static final MethodHandle CALLOC = LIBRARY.calloc("calloc");
-  private static final MethodHandle FREE = LIBRARY.free("free");
+  private static final Downcalls LIBRARY = Jemalloc.library();
+  private static final MethodHandle MALLOC = LIBRARY.function("malloc", 1, Downcalls.brief());
+  private static final MethodHandle CALLOC = LIBRARY.function("calloc", 2, Downcalls.brief());
+  private static final MethodHandle FREE = LIBRARY.procedure("free", 1, Downcalls.brief());
 
   /** Binds the library. */
   public JemallocRival() {}
@@ -17,7 +19,7 @@ public final class JemallocRival implements Rival {
     try {
       return (long) MALLOC.invokeExact(size);
     } catch (Throwable thrown) {
-      throw CLibrary.impossible(thrown);
+      throw Downcalls.impossible(thrown);
     }
   }
 
@@ -26,7 +28,7 @@ public final class JemallocRival implements Rival {
     try {
       FREE.invokeExact(block);
     } catch (Throwable thrown) {
-      throw CLibrary.impossible(thrown);
+      throw Downcalls.impossible(thrown);
     }
   }
 
@@ -35,7 +37,12 @@ public final class JemallocRival implements Rival {
     try {
       return (long) CALLOC.invokeExact(1L, size);
     } catch (Throwable thrown) {
-      throw CLibrary.impossible(thrown);
+      throw Downcalls.impossible(thrown);
     }
+  }
+
+  @Override
+  public String version() {
+    return new Jemalloc().version();
   }
 }

@@ -1,13 +1,15 @@
 package dev.kmemspec.bench.rival;
 
+import dev.kmemspec.foreign.Downcalls;
+import dev.kmemspec.foreign.Mimalloc;
 import java.lang.invoke.MethodHandle;
 
 /** mimalloc, by critical downcalls. */
 public final class MimallocRival implements Rival {
-  private static final CLibrary LIBRARY = CLibrary.named("libmimalloc.so", "libmimalloc2.0");
-  private static final MethodHandle MALLOC = LIBRARY.malloc("mi_malloc");
-  private static final MethodHandle CALLOC = LIBRARY.calloc("mi_calloc");
-  private static final MethodHandle FREE = LIBRARY.free("mi_free");
+  private static final Downcalls LIBRARY = Mimalloc.library();
+  private static final MethodHandle MALLOC = LIBRARY.function("mi_malloc", 1, Downcalls.brief());
+  private static final MethodHandle CALLOC = LIBRARY.function("mi_calloc", 2, Downcalls.brief());
+  private static final MethodHandle FREE = LIBRARY.procedure("mi_free", 1, Downcalls.brief());
 
   /** Binds the library. */
   public MimallocRival() {}
@@ -17,7 +19,7 @@ public final class MimallocRival implements Rival {
     try {
       return (long) MALLOC.invokeExact(size);
     } catch (Throwable thrown) {
-      throw CLibrary.impossible(thrown);
+      throw Downcalls.impossible(thrown);
     }
   }
 
@@ -26,7 +28,7 @@ public final class MimallocRival implements Rival {
     try {
       FREE.invokeExact(block);
     } catch (Throwable thrown) {
-      throw CLibrary.impossible(thrown);
+      throw Downcalls.impossible(thrown);
     }
   }
 
@@ -35,7 +37,12 @@ public final class MimallocRival implements Rival {
     try {
       return (long) CALLOC.invokeExact(1L, size);
     } catch (Throwable thrown) {
-      throw CLibrary.impossible(thrown);
+      throw Downcalls.impossible(thrown);
     }
+  }
+
+  @Override
+  public String version() {
+    return new Mimalloc().version();
   }
 }

@@ -14,6 +14,22 @@ public interface Rival extends AutoCloseable {
   /** A block that reads as zero. */
   long calloc(long size);
 
+  /** Writes one byte of a live block, so that its page is resident. */
+  default void touch(long block, long offset) {
+    NativeBytes.write(block + offset);
+  }
+
+  /**
+   * The same allocator, for one more thread. Where a block is an index of the adapter's, it belongs
+   * to the thread that it was allocated by.
+   */
+  default Rival forThread() {
+    return this;
+  }
+
+  /** Which version is measured. */
+  String version();
+
   @Override
   default void close() {}
 }

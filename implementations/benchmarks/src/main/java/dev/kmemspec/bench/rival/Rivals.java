@@ -1,5 +1,6 @@
 package dev.kmemspec.bench.rival;
 
+import dev.kmemspec.foreign.Downcalls;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,14 +34,14 @@ public final class Rivals {
   }
 
   /** Whether blocks of that rival may be freed by another thread: those that are addresses. */
-  public static boolean isThreadSafe(String name) {
+  public static boolean crossesThreads(String name) {
     return !name.startsWith("netty") && !"arena".equals(name);
   }
 
   /**
    * Starts one.
    *
-   * @throws MissingRivalException saying what is missing on this machine
+   * @throws Downcalls.MissingLibraryException saying what is missing on this machine
    * @throws IllegalArgumentException where there is none of that name
    */
   public static Rival start(String name) {
@@ -51,7 +52,7 @@ public final class Rivals {
     try {
       return supplier.get();
     } catch (ExceptionInInitializerError failed) {
-      if (failed.getCause() instanceof MissingRivalException missing) {
+      if (failed.getCause() instanceof Downcalls.MissingLibraryException missing) {
         throw missing;
       }
       throw failed;

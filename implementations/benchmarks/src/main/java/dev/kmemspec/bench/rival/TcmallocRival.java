@@ -1,14 +1,15 @@
 package dev.kmemspec.bench.rival;
 
+import dev.kmemspec.foreign.Downcalls;
+import dev.kmemspec.foreign.Tcmalloc;
 import java.lang.invoke.MethodHandle;
 
 /** tcmalloc of gperftools, by critical downcalls. */
 public final class TcmallocRival implements Rival {
-  private static final CLibrary LIBRARY =
-      CLibrary.named("libtcmalloc_minimal.so", "libtcmalloc-minimal4");
-  private static final MethodHandle MALLOC = LIBRARY.malloc("tc_malloc");
-  private static final MethodHandle CALLOC = LIBRARY.calloc("tc_calloc");
-  private static final MethodHandle FREE = LIBRARY.free("tc_free");
+  private static final Downcalls LIBRARY = Tcmalloc.library();
+  private static final MethodHandle MALLOC = LIBRARY.function("tc_malloc", 1, Downcalls.brief());
+  private static final MethodHandle CALLOC = LIBRARY.function("tc_calloc", 2, Downcalls.brief());
+  private static final MethodHandle FREE = LIBRARY.procedure("tc_free", 1, Downcalls.brief());
 
   /** Binds the library. */
   public TcmallocRival() {}
@@ -18,7 +19,7 @@ public final class TcmallocRival implements Rival {
     try {
       return (long) MALLOC.invokeExact(size);
     } catch (Throwable thrown) {
-      throw CLibrary.impossible(thrown);
+      throw Downcalls.impossible(thrown);
     }
   }
 
@@ -27,7 +28,7 @@ public final class TcmallocRival implements Rival {
     try {
       FREE.invokeExact(block);
     } catch (Throwable thrown) {
-      throw CLibrary.impossible(thrown);
+      throw Downcalls.impossible(thrown);
     }
   }
 
@@ -36,7 +37,12 @@ public final class TcmallocRival implements Rival {
     try {
       return (long) CALLOC.invokeExact(1L, size);
     } catch (Throwable thrown) {
-      throw CLibrary.impossible(thrown);
+      throw Downcalls.impossible(thrown);
     }
+  }
+
+  @Override
+  public String version() {
+    return new Tcmalloc().version();
   }
 }

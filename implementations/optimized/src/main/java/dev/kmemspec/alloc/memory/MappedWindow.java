@@ -37,6 +37,11 @@ final class MappedWindow extends Window {
   }
 
   @Override
+  public long real(long address) {
+    return address + offset;
+  }
+
+  @Override
   public void map(long address, long frame, int count) {
     long page = page(address);
     int done = 0;

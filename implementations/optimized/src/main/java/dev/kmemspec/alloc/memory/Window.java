@@ -48,6 +48,15 @@ public class Window implements AutoCloseable {
     return false;
   }
 
+  /**
+   * The address by which this process reaches the same byte.
+   *
+   * @throws UnsupportedOperationException where the hardware does not walk the tables
+   */
+  public long real(long address) {
+    throw new UnsupportedOperationException("no hardware walks the tables of this window");
+  }
+
   /** The first address. */
   public final long base() {
     return base;
