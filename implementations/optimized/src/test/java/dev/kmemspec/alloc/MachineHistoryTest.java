@@ -39,6 +39,8 @@ final class MachineHistoryTest {
     PERCPU
   }
 
+  private static final List<Kind> KINDS = List.of(Kind.values());
+
   /** What somebody holds: an address and its bytes; of an area a number that is written in it. */
   private record Held(Kind kind, long address, long bytes, int mark, long born) {}
 
@@ -87,7 +89,7 @@ final class MachineHistoryTest {
 
     private void allocate(int step) {
       int mark = cpu * STEPS + step;
-      Kind kind = Kind.values()[Math.min(3, random.nextInt(8) / 2)];
+      Kind kind = KINDS.get(random.nextInt(KINDS.size()));
       long bytes = 1L + random.nextInt(kind == Kind.KMALLOC ? 6_000 : 60_000);
       int order = random.nextInt(5);
       long address =
@@ -95,13 +97,13 @@ final class MachineHistoryTest {
             case KMALLOC -> kmalloc.kmalloc(cpu, bytes, KERNEL, Pages.NO_NODE);
             case PAGES -> machine.pages.allocate(cpu, -1, KERNEL, order, Pages.USE_PAGES);
             case AREA -> vmalloc.allocate(cpu, AreaRequest.of(machine.space, bytes, KERNEL));
-            case PERCPU -> percpu.take(cpu, ChunkKind.DYNAMIC, bytes & 0xfff | 8, 8, KERNEL);
+            case PERCPU -> percpu.take(cpu, ChunkKind.DYNAMIC, (bytes & 0xfff) | 8, 8, KERNEL);
           };
       long length =
           switch (kind) {
             case KMALLOC, AREA -> bytes;
             case PAGES -> Machines.PAGE << order;
-            case PERCPU -> bytes & 0xfff | 8;
+            case PERCPU -> (bytes & 0xfff) | 8;
           };
       if (address != 0) {
         if (kind == Kind.AREA) {
