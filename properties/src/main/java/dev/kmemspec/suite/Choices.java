@@ -62,6 +62,9 @@ final class Choices {
   private boolean slabs;
   private boolean either;
 
+  /** Whether a get_cpu_var or its put was made here and not there. */
+  private boolean sectionsDiffer;
+
   /** Whether an inner allocation may be failing on purpose: each has its own of those. */
   private boolean faulty;
 
@@ -73,6 +76,9 @@ final class Choices {
 
   /** Whether the call has an operand that stands for different things by a free choice. */
   boolean dependsOnChoice(Call call) {
+    if (sectionsDiffer && call instanceof PercpuCall.PreemptCount) {
+      return true;
+    }
     for (String name : Uses.of(call)) {
       if (different.contains(name)) {
         return true;
@@ -236,6 +242,9 @@ final class Choices {
     boolean alike = alike(mine.outcome(), theirs.outcome());
     if (call instanceof VmallocCall.Mapping) {
       pagesShown.put(result, Set.copyOf(Uses.of(call)));
+    }
+    if (call instanceof PercpuCall.GetCpuVar) {
+      sectionsDiffer |= !alike;
     }
     if (call instanceof VmallocCall.Mapping && !alike) {
       // What is written to the one mapping is written to its pages, or these are given away; and

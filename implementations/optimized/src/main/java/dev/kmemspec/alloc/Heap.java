@@ -3,7 +3,6 @@ package dev.kmemspec.alloc;
 import dev.kmemspec.alloc.memory.PhysicalMemory;
 import dev.kmemspec.alloc.slab.Depot;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 
 /**
  * Memory outside the Java heap, in blocks that any thread allocates and any thread frees.
@@ -34,7 +33,7 @@ import java.lang.foreign.SegmentAllocator;
  * }
  * }
  */
-public final class Heap implements SegmentAllocator, AutoCloseable {
+public final class Heap implements NativeHeap {
   /*
    * The fast path.
    *
@@ -76,6 +75,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
    *
    * @return its address, or 0 where the limit is reached
    */
+  @Override
   public long malloc(long size) {
     if (Long.compareUnsigned(size - 1, SizeClasses.MOST_SMALL) < 0) {
       int at = CLASS_OF[(int) (size - 1) >>> SizeClasses.GRAIN_SHIFT] << Stripe.CLASS_SHIFT;
@@ -94,6 +94,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
   }
 
   /** Gives a block back; 0 is a no-op. */
+  @Override
   public void free(long address) {
     int page = (int) ((address - base) >>> Core.PAGE_SHIFT);
     if (Integer.compareUnsigned(page, pageClass.length) < 0) {
@@ -114,6 +115,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
   }
 
   /** {@code n} elements of {@code size} bytes that read as zero; 0 where the product overflows. */
+  @Override
   public long calloc(long n, long size) {
     if (Math.unsignedMultiplyHigh(n, size) != 0) {
       return 0;
@@ -133,6 +135,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
    *
    * @return the address, or 0 where the limit is reached: the old block is untouched then
    */
+  @Override
   public long realloc(long address, long size) {
     if (address == 0) {
       return malloc(size);
@@ -155,6 +158,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
    *
    * @return its address, or 0 where the limit is reached or nothing can be aligned so
    */
+  @Override
   public long alignedAlloc(long alignment, long size) {
     if (Long.bitCount(alignment) != 1 || alignment <= 0) {
       throw new IllegalArgumentException("an alignment of " + alignment + " is no power of two");
@@ -163,6 +167,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
   }
 
   /** How many bytes of a live block may be used, at least those asked for. */
+  @Override
   public long usableSize(long address) {
     return core.usableSize(address);
   }
@@ -182,6 +187,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
   }
 
   /** A block as a segment that reads as zero. */
+  @Override
   public MemorySegment allocateZeroed(long byteSize) {
     return segment(calloc(1, requireSize(byteSize)), byteSize);
   }
@@ -195,9 +201,9 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
 
   private MemorySegment segment(long address, long byteSize) {
     if (address == 0) {
-      throw core.exhausted(byteSize);
+      throw exhausted(byteSize);
     }
-    return core.window.asSlice(address - base, byteSize);
+    return view(address, byteSize);
   }
 
   /**
@@ -205,6 +211,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
    *
    * @throws IllegalArgumentException for a segment that is not of this heap
    */
+  @Override
   public void free(MemorySegment segment) {
     long address = segment.address();
     if (address - base < 0 || address - base >= core.memory.bytes()) {
@@ -214,6 +221,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
   }
 
   /** A look at who has the memory. */
+  @Override
   public HeapStatistics statistics() {
     return core.statistics();
   }
@@ -222,6 +230,7 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
    * Gives what the calling thread, threads that have ended and the depots keep in stock back, and
    * all pages that become free to the operating system.
    */
+  @Override
   public void trim() {
     core.trim();
   }
@@ -231,12 +240,22 @@ public final class Heap implements SegmentAllocator, AutoCloseable {
    *
    * @throws IllegalStateException saying what is wrong
    */
+  @Override
   public void validate() {
     core.validate();
   }
 
   PhysicalMemory memory() {
     return core.memory;
+  }
+
+  /** A part of the memory as a segment that ends with the heap. */
+  MemorySegment view(long address, long byteSize) {
+    return core.window.asSlice(address - base, byteSize);
+  }
+
+  HeapExhaustedException exhausted(long byteSize) {
+    return core.exhausted(byteSize);
   }
 
   /**

@@ -1,20 +1,25 @@
 package dev.kmemspec.optimized;
 
-import dev.kmemspec.alloc.Heap;
-import dev.kmemspec.alloc.HeapOptions;
+import dev.kmemspec.alloc.NativeHeap;
 import dev.kmemspec.spi.Memory;
 import dev.kmemspec.spi.UserHeap;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 
 /** A heap as the C library's calls; thread-safe, as the heap is. */
 final class HeapAllocator implements UserHeap {
   private static final MemorySegment EVERYTHING = everything();
 
-  private final Heap heap;
+  private final NativeHeap heap;
+  private final Queue<String> reports;
 
-  HeapAllocator(HeapOptions options) {
-    heap = Heap.create(options);
+  /** That heap, and where what it reports can be had. */
+  HeapAllocator(NativeHeap heap, Queue<String> reports) {
+    this.heap = heap;
+    this.reports = reports;
   }
 
   @SuppressWarnings("restricted") // Reading what was handed out, by its address.
@@ -35,6 +40,15 @@ final class HeapAllocator implements UserHeap {
         MemorySegment.copy(from, 0, EVERYTHING, ValueLayout.JAVA_BYTE, address, from.length);
       }
     };
+  }
+
+  @Override
+  public List<String> takeReports() {
+    List<String> taken = new ArrayList<>();
+    for (String line = reports.poll(); line != null; line = reports.poll()) {
+      taken.add(line);
+    }
+    return taken;
   }
 
   @Override

@@ -10,9 +10,10 @@ import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Implementation;
 import dev.kmemspec.spi.UserHeap;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The malloc that Java programs use, {@link Heap}, under the rules of user space. */
-public final class OptimizedMalloc implements Implementation {
+public class OptimizedMalloc implements Implementation {
 
   /** Found by its name in {@code META-INF/services}. */
   public OptimizedMalloc() {}
@@ -51,6 +52,8 @@ public final class OptimizedMalloc implements Implementation {
 
   @Override
   public Allocator boot(Machine machine, Profile profile) {
-    return new HeapAllocator(HeapOptions.DEFAULT.reportingLeaksTo(report -> {}));
+    return new HeapAllocator(
+        Heap.create(HeapOptions.DEFAULT.reportingLeaksTo(report -> {})),
+        new ConcurrentLinkedQueue<>());
   }
 }

@@ -3,14 +3,10 @@ package dev.kmemspec.alloc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,14 +19,11 @@ final class HeapHistoryTest {
   private static final int THREADS = 6;
   private static final int STEPS = 12_000;
 
-  /** A block's certain life, in nanoseconds. */
-  private record Life(long address, long bytes, long born, long gone) {}
-
   private static final class Worker {
     final Heap heap;
     final ConcurrentLinkedQueue<long[]> passed;
     final SplittableRandom random;
-    final List<Life> lives = new ArrayList<>();
+    final List<Lives.Life> lives = new ArrayList<>();
     final List<long[]> held = new ArrayList<>();
 
     Worker(Heap heap, ConcurrentLinkedQueue<long[]> passed, int seed) {
@@ -68,7 +61,7 @@ final class HeapHistoryTest {
 
     private void free(long @Nullable [] block) {
       if (block != null) {
-        lives.add(new Life(block[0], block[1], block[2], System.nanoTime()));
+        lives.add(new Lives.Life(block[0], block[1], block[2], System.nanoTime()));
         heap.free(block[0]);
       }
     }
@@ -77,7 +70,7 @@ final class HeapHistoryTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void no_two_live_blocks_share_a_byte(int seed) throws InterruptedException {
-    List<Life> lives = new ArrayList<>();
+    List<Lives.Life> lives = new ArrayList<>();
     try (Heap heap =
         Heap.create(HeapOptions.DEFAULT.limitedTo(64L << 20).forThreads(THREADS / 2))) {
       ConcurrentLinkedQueue<long[]> passed = new ConcurrentLinkedQueue<>();
@@ -99,41 +92,6 @@ final class HeapHistoryTest {
       assertThat(heap.statistics().liveSmallBytes() + heap.statistics().largeBytes()).isZero();
     }
     assertThat(lives).hasSizeGreaterThan(THREADS * STEPS / 4);
-    assertThat(firstOverlap(lives)).as("two lives that overlap").isEmpty();
-  }
-
-  @Test
-  void an_overlap_is_found_and_a_reuse_is_none() {
-    Life first = new Life(100, 50, 10, 20);
-    assertThat(firstOverlap(List.of(first, new Life(149, 10, 15, 30)))).hasSize(2);
-    assertThat(firstOverlap(List.of(first, new Life(90, 100, 12, 13)))).hasSize(2);
-    assertThat(firstOverlap(List.of(first, new Life(100, 50, 20, 30)))).isEmpty();
-    assertThat(firstOverlap(List.of(first, new Life(150, 50, 10, 20)))).isEmpty();
-  }
-
-  private record Event(long time, boolean birth, Life life) {}
-
-  /** Sweeps over time with the live blocks by address. */
-  private static List<Life> firstOverlap(List<Life> lives) {
-    List<Event> events = new ArrayList<>();
-    for (Life life : lives) {
-      events.add(new Event(life.born(), true, life));
-      events.add(new Event(life.gone(), false, life));
-    }
-    events.sort(Comparator.comparingLong(Event::time).thenComparing(Event::birth));
-    TreeMap<Long, Life> live = new TreeMap<>();
-    for (Event event : events) {
-      Life life = event.life();
-      if (!event.birth()) {
-        live.remove(life.address(), life);
-        continue;
-      }
-      Map.Entry<Long, Life> before = live.lowerEntry(life.address() + life.bytes());
-      if (before != null && before.getKey() + before.getValue().bytes() > life.address()) {
-        return List.of(before.getValue(), life);
-      }
-      live.put(life.address(), life);
-    }
-    return List.of();
+    assertThat(Lives.firstOverlap(lives)).as("two lives that overlap").isEmpty();
   }
 }

@@ -9,6 +9,7 @@ import dev.kmemspec.alloc.page.PageConfig;
 import dev.kmemspec.alloc.page.Pages;
 import dev.kmemspec.alloc.page.ZoneSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A machine for tests: real memory, a zone for DMA below one Normal, and a space of addresses. */
@@ -21,7 +22,7 @@ public final class Machines implements AutoCloseable {
   public static final int DMA_FRAMES = 256;
   public static final int FRAMES = 4096;
 
-  public final List<String> reports = new ArrayList<>();
+  public final List<String> reports = Collections.synchronizedList(new ArrayList<>());
   public final PhysicalMemory memory = MappedMemory.shown(BASE, FRAMES * PAGE);
   public final Pages pages;
   public final Space space;
@@ -35,8 +36,7 @@ public final class Machines implements AutoCloseable {
     PageConfig config = new PageConfig(PAGE_SHIFT, 9, cpus, zones, new int[] {0}, 3, true, false);
     pages = new Pages(config, memory, reports::add, early);
     Window window = Window.onto(memory, START, SPACE, PAGE_SHIFT);
-    space =
-        new Space(window, cpus, new AreaPolicy(AreaPolicy.Reuse.AT_ONCE, 1L << 24, true, false));
+    space = new Space(window, cpus, new AreaPolicy(AreaPolicy.Reuse.AT_ONCE, 1L << 22, true, true));
   }
 
   /** The pages that nobody has. */

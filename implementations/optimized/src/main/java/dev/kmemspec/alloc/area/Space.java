@@ -190,14 +190,14 @@ public final class Space implements AutoCloseable {
 
   /** What is flushed becomes holes, all else lazy. */
   private void empty(@Nullable Windows kept) {
-    for (int pages = 1; kept != null && pages <= Windows.MOST_PAGES; pages++) {
-      for (Area area = kept.pop(pages); area != null; area = kept.pop(pages)) {
-        if (policy.windows() == AreaPolicy.Reuse.FLUSHED) {
-          holes.give(area.start >>> shift, pages + GUARD);
-        } else {
-          addLazy(area);
-        }
+    Area area = kept == null ? null : kept.popAny();
+    while (kept != null && area != null) {
+      if (policy.windows() == AreaPolicy.Reuse.FLUSHED) {
+        holes.give(area.start >>> shift, area.pages + GUARD);
+      } else {
+        addLazy(area);
       }
+      area = kept.popAny();
     }
   }
 

@@ -17,6 +17,9 @@ final class Windows {
   private final @Nullable Area[][] stacks = new Area[MOST_PAGES + 1][];
   private final int[] counts = new int[MOST_PAGES + 1];
 
+  /** A bit for each size of which some are kept. */
+  private final long[] sizes = new long[(MOST_PAGES >>> 6) + 1];
+
   Windows() {}
 
   /** Keeps an area; false where it is too large, or where enough of its size are kept. */
@@ -29,6 +32,7 @@ final class Windows {
       stacks[pages] = new Area[MOST_OF_A_SIZE];
     }
     stacks[pages][counts[pages]++] = area;
+    sizes[pages >>> 6] |= 1L << pages;
     return true;
   }
 
@@ -40,7 +44,20 @@ final class Windows {
     int top = --counts[pages];
     Area area = stacks[pages][top];
     stacks[pages][top] = null;
+    if (top == 0) {
+      sizes[pages >>> 6] &= ~(1L << pages);
+    }
     return area;
+  }
+
+  /** Some area that is kept, or null. */
+  @Nullable Area popAny() {
+    for (int word = 0; word < sizes.length; word++) {
+      if (sizes[word] != 0) {
+        return pop((word << 6) + Long.numberOfTrailingZeros(sizes[word]));
+      }
+    }
+    return null;
   }
 
   /** The pages of all that is kept, with so many guard pages each. */

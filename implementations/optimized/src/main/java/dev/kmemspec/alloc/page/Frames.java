@@ -57,14 +57,18 @@ public final class Frames {
   }
 
   void info(int frame, int word) {
-    int index = frame >>> SECTION_SHIFT;
-    if (info[index] == null) {
-      addSection(index);
+    int[] section = info[frame >>> SECTION_SHIFT];
+    if (section == null) {
+      addSection(frame >>> SECTION_SHIFT);
+      section = info[frame >>> SECTION_SHIFT];
     }
-    info[index][frame & MASK] = word;
+    section[frame & MASK] = word;
   }
 
-  /** Zones that share a section have locks of their own. */
+  /**
+   * Zones that share a section have locks of their own. Whoever finds one of its arrays missing
+   * comes here: the order in which others see them come is not theirs to rely on.
+   */
   private synchronized void addSection(int index) {
     if (info[index] == null) {
       next[index] = new int[SECTION];
@@ -79,7 +83,12 @@ public final class Frames {
   }
 
   void next(int frame, int value) {
-    next[frame >>> SECTION_SHIFT][frame & MASK] = value;
+    int[] section = next[frame >>> SECTION_SHIFT];
+    if (section == null) {
+      addSection(frame >>> SECTION_SHIFT);
+      section = next[frame >>> SECTION_SHIFT];
+    }
+    section[frame & MASK] = value;
   }
 
   int prev(int frame) {
@@ -87,7 +96,12 @@ public final class Frames {
   }
 
   void prev(int frame, int value) {
-    prev[frame >>> SECTION_SHIFT][frame & MASK] = value;
+    int[] section = prev[frame >>> SECTION_SHIFT];
+    if (section == null) {
+      addSection(frame >>> SECTION_SHIFT);
+      section = prev[frame >>> SECTION_SHIFT];
+    }
+    section[frame & MASK] = value;
   }
 
   /** What the layer above remembers of a frame, or null. */
@@ -99,11 +113,12 @@ public final class Frames {
   /** Remembers the same of so many frames, all of them taken. */
   public void owner(int frame, int count, @Nullable Object value) {
     for (int each = frame; each < frame + count; each++) {
-      int index = each >>> SECTION_SHIFT;
-      if (info[index] == null) {
-        addSection(index);
+      @Nullable Object[] section = owner[each >>> SECTION_SHIFT];
+      if (section == null) {
+        addSection(each >>> SECTION_SHIFT);
+        section = owner[each >>> SECTION_SHIFT];
       }
-      owner[index][each & MASK] = value;
+      section[each & MASK] = value;
     }
   }
 }
