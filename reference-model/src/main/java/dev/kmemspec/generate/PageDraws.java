@@ -159,7 +159,9 @@ final class PageDraws {
     if (item.put || (together && draft.below(4) == 0)) {
       return put(item);
     }
-    if (item.compound && item.references > 1) {
+    // Before 5.10 the tail of a block that is held elsewhere would be lost (PG-10).
+    boolean loses = item.order > 0 && draft.request.profile().before(5, 10);
+    if (item.references > 1 && (item.compound || loses)) {
       return put(item);
     }
     boolean byAddress = !item.high && (item.doubtful || draft.random.nextBoolean());

@@ -63,6 +63,7 @@ final class GfpRules {
               .look("an early return before the loop that retries")
               .when(PageCall.Allocating.class, Outcome.class, GfpChecks::neverFails)
               .when(KmallocCall.Allocating.class, Outcome.Null.class, GfpChecks::neverFails)
+              .when(SlabCall.Allocating.class, Outcome.Null.class, GfpChecks::neverFails)
               .build(),
           behaviour("GF-08", "Up to 6.12 __GFP_NOFAIL with an order above 1 drew a warning.")
               .in(profile -> profile.since(6, 0) && profile.before(6, 13))
@@ -83,6 +84,7 @@ final class GfpRules {
               .source("gfp_types.h")
               .look("a report that is made without a look at the mask")
               .when(Call.class, Outcome.Null.class, GfpChecks::nowarnQuiet)
+              .when(Call.class, Outcome.Pointers.class, GfpChecks::nowarnQuiet)
               .build(),
           behaviour(
                   "GF-12",
@@ -90,6 +92,8 @@ final class GfpRules {
               .source("page_alloc.c:warn_alloc")
               .look("which order the report names, and an inner failure that a fallback made good")
               .when(PageCall.Allocating.class, Outcome.class, GfpChecks::reportedOnce)
+              .when(KmallocCall.Allocating.class, Outcome.class, GfpChecks::reportedOnce)
+              .when(SlabCall.Allocating.class, Outcome.class, GfpChecks::reportedOnce)
               .build(),
           behaviour(
                   "GF-13",
@@ -105,6 +109,7 @@ final class GfpRules {
               .source("gfp.h; page_alloc.c:get_page_from_freelist")
               .look("the zones that a fallback goes through")
               .when(PageCall.Allocating.class, Outcome.class, ZoneChecks::ceiling)
+              .when(KmallocCall.Allocating.class, Outcome.Pointer.class, ZoneChecks::ceiling)
               .build(),
           guarantee("GF-15", "GFP_DMA gives memory of the DMA zone where there is one.")
               .source("gfp_types.h; dma-api document")

@@ -94,6 +94,18 @@ final class ZoneChecks {
         });
   }
 
+  /** GF-14 of kmalloc, which drops zone bits that it does not know (KM-09). */
+  static Decision ceiling(World world, KmallocCall.Allocating call, Outcome.Pointer block) {
+    Zone zone = Handed.zone(world, block);
+    Gfp known = call.gfp().without(new Gfp(Gfp.DMA32_BIT | Gfp.HIGHMEM_BIT | Gfp.MOVABLE_BIT));
+    ZoneKind ceiling = Supply.ceiling(world.machine(), known);
+    return zone == null
+        ? Decision.SILENT
+        : Decision.of(
+            zone.kind().compareTo(ceiling) <= 0,
+            () -> "it lies in " + Handed.words(zone) + ", above " + ceiling.label());
+  }
+
   /** GF-15: GFP_DMA. */
   static Decision dma(World world, PageCall.Allocating call, Outcome outcome) {
     Gfp gfp = PageMoves.mask(call);

@@ -85,7 +85,7 @@ final class Execution {
     kvmalloc = new KvmallocExecution(holdings, observer);
     ioremap = new IoremapExecution(holdings, observer, machine.pageSize());
     percpu = new PercpuExecution(holdings, observer, machine, cpus);
-    dma = new DmaExecution(holdings, observer, cpus);
+    dma = new DmaExecution(holdings, observer);
     memblock = new MemblockExecution(holdings, observer, early);
     bootmem = new BootmemExecution(holdings, observer, early);
     mapping = new MappingExecution(holdings, observer, machine);
@@ -133,8 +133,7 @@ final class Execution {
             ? dma.impossible(forDevice)
             : percpu.impossible(invocation);
     if (impossible == null && !misuse) {
-      impossible =
-          call instanceof IoremapCall device ? ioremap.broken(device) : dma.broken(invocation);
+      impossible = call instanceof IoremapCall device ? ioremap.broken(device) : dma.broken(call);
     }
     if (impossible != null) {
       return impossible;

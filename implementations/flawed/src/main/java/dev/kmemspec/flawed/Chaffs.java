@@ -166,7 +166,11 @@ public final class Chaffs {
           new BootmemDirty(),
           new BootmemTailWasted(),
           new BootmemFreedTwice(),
-          new BootmemFreesPartialPages());
+          new BootmemFreesPartialPages(),
+          new IoremapNotListed(),
+          new PercpuCountedOnce(),
+          new EmptySlabsInactive(),
+          new SlabObjectsTooLarge());
 
   private Chaffs() {}
 
