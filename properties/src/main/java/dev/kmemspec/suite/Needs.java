@@ -33,7 +33,7 @@ final class Needs {
           words(
               "AC-06 AC-07 PC-05 PC-12 PC-15 AC-01 AC-02 AC-05 GF-07 GF-11 GF-13 GF-14 GF-15 GF-17"
                   + " GF-19 PG-03 PG-06 PG-07 PG-12 PG-22 PG-23 PG-26 PG-40 PG-41 PG-43 PG-52 PG-53"
-                  + " PG-54 PG-57 PG-58 PG-62 PV-12 SL-01 SL-04 SL-05 SL-06 SL-07 SL-08 SL-09 XI-06"
+                  + " PG-54 PG-55 PG-57 PG-58 PG-62 PV-12 SL-01 SL-04 SL-05 SL-06 SL-07 SL-08 SL-09 XI-06"
                   + " XI-07 KV-02 VM-03 VM-08 VM-12 VM-13 VM-20 VM-23 VM-24 VM-28 VM-29 MB-16"));
 
   /** Rules of other levels that decide nothing but misuse. */

@@ -204,7 +204,9 @@ final class PageDraws {
     }
     draft.add(new PageCall.GetPage(item.operand));
     item.references++;
-    return true;
+    // Freed while somebody holds it: the tail goes at once (PG-10).
+    boolean tail = item.order > 0 && !item.compound;
+    return !tail || draft.below(3) != 0 || freeOne(item);
   }
 
   private boolean split() {

@@ -36,6 +36,7 @@ final class Story {
   private final BootmemDraws bootmem;
   private final MappingDraws mapping;
   private final CommonDraws common;
+  private final TaskDraws task;
   private int sum;
 
   Story(Draft draft, int length) {
@@ -54,6 +55,7 @@ final class Story {
     bootmem = new BootmemDraws(draft);
     mapping = new MappingDraws(draft);
     common = new CommonDraws(draft);
+    task = new TaskDraws(draft);
     weigh();
   }
 
@@ -75,6 +77,7 @@ final class Story {
     join(possible, Family.WATCH, common.watching());
     join(possible, Family.WATCH, List.of(Action.other(this::reach).sleeping()));
     join(possible, Family.FAULT, List.of(Action.other(this::fault).sleeping()));
+    join(possible, Family.TASK, task.actions());
     if (possible.stream().noneMatch(Story::allocates)) {
       throw new IllegalStateException("nothing to draw of " + draft.request.families());
     }
@@ -243,6 +246,10 @@ final class Story {
     }
     if (family != null && draft.request.has(Family.PAGES) && draft.random.nextBoolean()) {
       pages.insist();
+    }
+    boolean speaks = draft.request.has(Family.TASK) && draft.request.has(Family.PAGES);
+    if (family != null && speaks && draft.random.nextBoolean()) {
+      task.insist(pages);
     }
     int kept = draft.below(2) * draft.below(16);
     while (family != null && draft.live() > kept && draft.length() < length && freeAny()) {

@@ -25,6 +25,7 @@ public final class Contexts {
       case VmallocCall c -> AreaContexts.illegal(c, context, profile);
       case KvmallocCall c -> AreaContexts.illegal(c, context, profile);
       case DmaCall.DmaFreeCoherent c -> interruptsOn(context, "DM-07");
+      case TaskCall c -> ofTask(context);
       case SlabCall.KmemCacheAllocBulk c -> interruptsOn(context, "SC-20");
       case SlabCall.KmemCacheFreeBulk c -> interruptsOn(context, "SC-19");
       default -> null;
@@ -46,6 +47,12 @@ public final class Contexts {
       case MappingCall c -> true;
       default -> false;
     };
+  }
+
+  /** A task speaks for itself; an interrupt has none of its own. */
+  private static @Nullable String ofTask(Context context) {
+    boolean interrupt = context == Context.SOFTIRQ || context == Context.HARDIRQ;
+    return interrupt ? "only a task can say that of itself (GF-16)" : null;
   }
 
   private static @Nullable String interruptsOn(Context context, String rule) {

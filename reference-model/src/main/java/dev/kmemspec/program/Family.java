@@ -31,7 +31,9 @@ public enum Family {
   /** Counters and flush points: {@link WatchCall}. */
   WATCH(WatchCall.class),
   /** Planted failures: {@link FaultCall}. */
-  FAULT(FaultCall.class);
+  FAULT(FaultCall.class),
+  /** What the running task says of itself: {@link TaskCall}. */
+  TASK(TaskCall.class);
 
   private final Class<? extends Call> group;
 
@@ -46,7 +48,7 @@ public enum Family {
 
   /** Whether its calls hand memory out. */
   public boolean allocates() {
-    return this != MEMORY && this != WATCH && this != FAULT;
+    return this != MEMORY && this != WATCH && this != FAULT && this != TASK;
   }
 
   /** The family of a call. */
@@ -67,6 +69,7 @@ public enum Family {
       case MemoryCall memory -> MEMORY;
       case WatchCall watch -> WATCH;
       case FaultCall fault -> FAULT;
+      case TaskCall task -> TASK;
     };
   }
 }

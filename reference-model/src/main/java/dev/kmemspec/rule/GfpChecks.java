@@ -58,7 +58,7 @@ final class GfpChecks {
 
   /** GF-06. */
   static Decision zeroed(World world, PageCall.Allocating call, Outcome outcome) {
-    return zeroed(PageMoves.mask(call), outcome);
+    return zeroed(PageMoves.mask(world, call), outcome);
   }
 
   /** GF-06. */
@@ -91,7 +91,7 @@ final class GfpChecks {
     boolean single = !(call instanceof PageCall.AllocPagesBulk);
     int order = PageMoves.order(call, world.machine());
     return single && order >= 0 && order <= 1
-        ? neverFails(world, PageMoves.mask(call), Handed.node(world, call), order, outcome)
+        ? neverFails(world, PageMoves.mask(world, call), Handed.node(world, call), order, outcome)
         : Decision.SILENT;
   }
 
@@ -153,41 +153,25 @@ final class GfpChecks {
         : Decision.SILENT;
   }
 
-  /** GF-12 of pages. */
+  /** GF-12; of slabs nothing is said, since a first try for a large one may be reported too. */
   static Decision reportedOnce(World world, PageCall.Allocating call, Outcome outcome) {
-    Decision once = once(world, outcome);
+    long reports =
+        world.now().reports().stream().filter(line -> line.contains(Heard.FAILURE)).count();
     String report = Heard.of(world, Heard.FAILURE);
-    if (report == null || once instanceof Decision.Violated) {
-      return once;
+    if (report == null) {
+      return Decision.SILENT;
+    }
+    if (reports > 1) {
+      return Decision.violated("one failure was reported " + reports + " times");
+    }
+    if (outcome instanceof Outcome.Pointer) {
+      return Decision.violated("a success was reported as '" + report + "'");
     }
     Matcher order = ORDER.matcher(report);
     String wanted = Integer.toString(PageMoves.order(call, world.machine()));
     return Decision.of(
         !order.find() || order.group(1).equals(wanted),
         () -> "a request of order " + wanted + " was reported as '" + report + "'");
-  }
-
-  /** GF-12 of kmalloc: what a first try missed and a second found is no failure. */
-  static Decision reportedOnce(World world, KmallocCall.Allocating call, Outcome outcome) {
-    return once(world, outcome);
-  }
-
-  /** GF-12 of slab caches; a bulk request may report several. */
-  static Decision reportedOnce(World world, SlabCall.Allocating call, Outcome outcome) {
-    return call instanceof SlabCall.KmemCacheAllocBulk ? Decision.SILENT : once(world, outcome);
-  }
-
-  private static Decision once(World world, Outcome outcome) {
-    long reports =
-        world.now().reports().stream().filter(line -> line.contains(Heard.FAILURE)).count();
-    if (reports > 1) {
-      return Decision.violated("one failure was reported " + reports + " times");
-    }
-    return reports == 0
-        ? Decision.SILENT
-        : Decision.of(
-            !(outcome instanceof Outcome.Pointer),
-            () -> "a success was reported as '" + Heard.of(world, Heard.FAILURE) + "'");
   }
 
   /** GF-19. */

@@ -9,6 +9,7 @@ import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.VmallocCall;
 import java.util.List;
 
@@ -92,8 +93,6 @@ final class GfpRules {
               .source("page_alloc.c:warn_alloc")
               .look("which order the report names, and an inner failure that a fallback made good")
               .when(PageCall.Allocating.class, Outcome.class, GfpChecks::reportedOnce)
-              .when(KmallocCall.Allocating.class, Outcome.class, GfpChecks::reportedOnce)
-              .when(SlabCall.Allocating.class, Outcome.class, GfpChecks::reportedOnce)
               .build(),
           behaviour(
                   "GF-13",
@@ -118,9 +117,16 @@ final class GfpRules {
               .build(),
           behaviour(
                   "GF-16",
-                  "Scopes such as memalloc_nofs_save take bits off every mask inside them.")
+                  "Inside of memalloc_noio_save IO and FS leave every mask, inside of"
+                      + " memalloc_nofs_save FS, inside of memalloc_pin_save MOVABLE; a save"
+                      + " answers with what its restore wants.")
               .source("page_alloc.c:__alloc_frozen_pages_noprof (current_gfp_context) 7.0")
-              .undecidable("Scopes are not among the calls."),
+              .look("where the mask is reduced, and that a scope inside of another one goes on")
+              .in(profile -> profile.since(3, 9))
+              .when(TaskCall.Save.class, Outcome.Number.class, TaskChecks::nested)
+              .when(PageCall.Allocating.class, Outcome.class, TaskChecks::pinned)
+              .when(PageCall.Allocating.class, Outcome.class, TaskChecks::reduced)
+              .build(),
           guarantee(
                   "GF-17", "With __GFP_THISNODE memory comes from that node, or the request fails.")
               .source("gfp_types.h; page_alloc.c")

@@ -18,6 +18,7 @@ import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
+import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.UserCall;
 import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
@@ -317,10 +318,7 @@ final class Ledger {
       case SlabCall call -> Spending.passed(this, world, call);
       case VmallocCall call -> Spending.passed(this, call);
       case KvmallocCall call -> Spending.passed(this, call);
-      case UserCall call -> {}
-      case MappingCall call -> {}
-      case MemoryCall call -> {}
-      case FaultCall call -> {}
+      case UserCall _, MappingCall _, MemoryCall _, FaultCall _, TaskCall _ -> {}
       default -> slabsMoved(EVERYTHING);
     }
   }

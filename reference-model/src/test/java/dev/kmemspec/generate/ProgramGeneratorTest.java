@@ -88,7 +88,6 @@ class ProgramGeneratorTest {
   void every_call_of_the_families_occurs() {
     Set<String> expected = new TreeSet<>(Syntax.names());
     expected.remove(Syntax.of(WatchCall.EventsLost.class).name());
-    expected.remove(Syntax.of(WatchCall.Vmallocinfo.class).name());
     expected.remove(Syntax.of(FaultCall.FailNth.class).name());
     expected.removeAll(names(programs(Set.of(Family.USER), null, 60, false)));
     expected.removeAll(List.of("brk", "mmap", "munmap"));

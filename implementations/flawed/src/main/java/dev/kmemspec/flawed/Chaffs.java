@@ -170,7 +170,12 @@ public final class Chaffs {
           new IoremapNotListed(),
           new PercpuCountedOnce(),
           new EmptySlabsInactive(),
-          new SlabObjectsTooLarge());
+          new SlabObjectsTooLarge(),
+          new PinIgnored(),
+          new NofsForgotten(),
+          new ScopesDoNotNest(),
+          new NoreclaimMarked(),
+          new VictimUnprivileged());
 
   private Chaffs() {}
 

@@ -18,7 +18,7 @@ public final class PercpuCountedOnce extends FlawedReference {
         Profile.LINUX_6_1,
         """
         machine page=4096 pages=4096 cpus=2 profile=linux-6.1
-        v = alloc_percpu(8, 8)
+        v = __alloc_percpu(8, 8)
         meminfo()
         """);
   }
