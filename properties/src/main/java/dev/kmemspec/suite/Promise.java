@@ -125,6 +125,7 @@ public enum Promise {
       "AC-06",
       "AC-07",
       "AC-08",
+      "XI-01",
       "XI-07"),
   FAILURE_ATOMICITY("a failing call changes nothing", "SC-20", "KM-20", "KM-25", "XI-06"),
   SUCCESS(

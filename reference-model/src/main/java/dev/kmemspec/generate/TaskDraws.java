@@ -33,13 +33,9 @@ final class TaskDraws {
     return add(
         switch (drawn) {
           case 0 ->
-              begins
-                  ? new TaskCall.MemallocNoioSave()
-                  : new TaskCall.MemallocNoioRestore(flags);
+              begins ? new TaskCall.MemallocNoioSave() : new TaskCall.MemallocNoioRestore(flags);
           case 1 ->
-              begins
-                  ? new TaskCall.MemallocNofsSave()
-                  : new TaskCall.MemallocNofsRestore(flags);
+              begins ? new TaskCall.MemallocNofsSave() : new TaskCall.MemallocNofsRestore(flags);
           case 2 ->
               begins
                   ? new TaskCall.MemallocNoreclaimSave()
@@ -55,8 +51,7 @@ final class TaskDraws {
   }
 
   private boolean chosen() {
-    return add(
-        draft.below(3) == 0 ? new TaskCall.MarkOomVictim() : new TaskCall.ExitOomVictim());
+    return add(draft.below(3) == 0 ? new TaskCall.MarkOomVictim() : new TaskCall.ExitOomVictim());
   }
 
   private boolean add(Call call) {

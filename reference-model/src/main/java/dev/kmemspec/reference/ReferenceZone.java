@@ -78,8 +78,7 @@ public class ReferenceZone {
   }
 
   /** Whether its marks let a request have a block (PG-52). */
-  public boolean allows(
-      Effort effort, Gfp gfp, int order, ZoneKind highest, ReferenceTasks tasks) {
+  public boolean allows(Effort effort, Gfp gfp, int order, ZoneKind highest, ReferenceTasks tasks) {
     if (smallestSufficient(order) < 0) {
       return false;
     }

@@ -84,7 +84,7 @@ final class AccountingChecks {
     if (world.misuse()
         || !countable(world, seen)
         || before == null
-        || !world.ledger().atRest(world)) {
+        || !Rest.atRest(world.ledger(), world)) {
       return Decision.SILENT;
     }
     long lost = -world.ledger().heldAnywhere();

@@ -387,7 +387,7 @@ final class AreaChecks {
   static Decision cost(World world, WatchCall.Zoneinfo call, Outcome.Zones seen) {
     Ledger ledger = world.ledger();
     long[] before = ledger.rest();
-    boolean idle = ledger.drained() && ledger.restsButAreas(world);
+    boolean idle = ledger.drained() && Rest.butAreas(ledger, world);
     boolean comparable = seen.each().size() == world.machine().zones().size();
     if (before == null
         || !idle

@@ -3,6 +3,7 @@ package dev.kmemspec.rule;
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.machine.Zone;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.MemallocScope;
 import dev.kmemspec.program.Outcome;
@@ -34,16 +35,19 @@ final class TaskChecks {
   /** GF-16: what will be pinned comes from no movable zone. */
   static Decision pinned(World world, PageCall.Allocating call, Outcome outcome) {
     boolean scope = world.task().in(MemallocScope.PIN);
-    return !scope || !call.gfp().has(Gfp.MOVABLE_BIT) || interrupted(world)
-        ? Decision.SILENT
-        : Handed.each(
-            outcome,
-            page ->
-                Handed.zone(world, page) == null
-                    ? Decision.SILENT
-                    : Decision.of(
-                        Handed.zone(world, page).kind() != ZoneKind.MOVABLE,
-                        () -> "a task that will pin it got memory of a movable zone"));
+    if (!scope || !call.gfp().has(Gfp.MOVABLE_BIT) || interrupted(world)) {
+      return Decision.SILENT;
+    }
+    return Handed.each(
+        outcome,
+        page -> {
+          Zone zone = Handed.zone(world, page);
+          return zone == null
+              ? Decision.SILENT
+              : Decision.of(
+                  zone.kind() != ZoneKind.MOVABLE,
+                  () -> "a task that will pin it got memory of a movable zone");
+        });
   }
 
   /** GF-16: a failure is reported with the mask that is left. */
@@ -78,7 +82,7 @@ final class TaskChecks {
       return Decision.SILENT;
     }
     Decision within = WatermarkChecks.above(world, call, outcome, false);
-    return within == Decision.SILENT
+    return within instanceof Decision.Silent
         ? served(world, call, outcome, zone -> marked(world, gfp, zone))
         : within;
   }

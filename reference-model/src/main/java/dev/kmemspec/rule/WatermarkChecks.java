@@ -38,8 +38,7 @@ final class WatermarkChecks {
   }
 
   /** Whether each block left more than the mark that the request has to keep. */
-  static Decision above(
-      World world, PageCall.Allocating call, Outcome outcome, boolean reserved) {
+  static Decision above(World world, PageCall.Allocating call, Outcome outcome, boolean reserved) {
     long[] taken = new long[world.machine().zones().size()];
     return Handed.each(
         outcome,

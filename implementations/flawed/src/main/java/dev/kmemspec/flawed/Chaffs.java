@@ -175,7 +175,8 @@ public final class Chaffs {
           new NofsForgotten(),
           new ScopesDoNotNest(),
           new NoreclaimMarked(),
-          new VictimUnprivileged());
+          new VictimUnprivileged(),
+          new SlabsTwiceAsLarge());
 
   private Chaffs() {}
 
