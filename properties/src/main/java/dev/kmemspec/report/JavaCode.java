@@ -126,6 +126,7 @@ public final class JavaCode {
       case MAPPING -> "mappings";
       case WATCH -> "counters";
       case FAULT -> "faults";
+      case TASK -> "tasks";
       case MEMORY -> "memory";
     };
   }

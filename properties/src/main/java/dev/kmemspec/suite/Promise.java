@@ -125,6 +125,7 @@ public enum Promise {
       "AC-06",
       "AC-07",
       "AC-08",
+      "XI-01",
       "XI-07"),
   FAILURE_ATOMICITY("a failing call changes nothing", "SC-20", "KM-20", "KM-25", "XI-06"),
   SUCCESS(
@@ -137,6 +138,7 @@ public enum Promise {
       "PG-52",
       "PG-53",
       "PG-54",
+      "PG-55",
       "PG-57",
       "PG-62",
       "SC-01",
@@ -172,6 +174,7 @@ public enum Promise {
       "GF-13",
       "GF-14",
       "GF-15",
+      "GF-16",
       "GF-17",
       "PG-01",
       "PG-03",

@@ -27,6 +27,8 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
   private static final Map<String, Family> ABOUT =
       Map.of(
           "US-06", Family.MAPPING,
+          "GF-16", Family.TASK,
+          "PG-55", Family.TASK,
           "VM-", Family.VMALLOC,
           "KV-", Family.KVMALLOC,
           "PC-", Family.PERCPU,

@@ -235,6 +235,6 @@ final class AnyText {
 
   private Outcome.SlabRow slab() {
     return new Outcome.SlabRow(
-        string(), number(), number(), number(), number(), number(), number());
+        string(), number(), number(), number(), number(), number(), number(), number());
   }
 }

@@ -52,7 +52,7 @@ final class CommonDraws {
     actions.add(Action.other(() -> watch(new WatchCall.Slabinfo())));
     actions.add(Action.other(() -> watch(new WatchCall.Meminfo())));
     actions.add(Action.other(() -> watch(new WatchCall.Drain())).sleeping());
-    if (draft.request.has(Family.VMALLOC)) {
+    if (draft.request.has(Family.VMALLOC) || draft.request.has(Family.IOREMAP)) {
       actions.add(Action.other(() -> watch(new WatchCall.Vmallocinfo())));
     }
     return actions;

@@ -31,13 +31,13 @@ final class MappingDraws {
 
   List<Action> actions() {
     return List.of(
-        Action.allocates(this::mmap),
-        Action.allocates(this::mmap),
-        Action.allocates(this::fixed),
-        Action.allocates(this::heapMoves),
-        Action.frees(() -> freeOne(draft.victim(Item.Kind.MAPPING))),
-        Action.frees(this::punch),
-        Action.other(this::touchHeap));
+        Action.allocates(this::mmap).sleeping(),
+        Action.allocates(this::mmap).sleeping(),
+        Action.allocates(this::fixed).sleeping(),
+        Action.allocates(this::heapMoves).sleeping(),
+        Action.frees(() -> freeOne(draft.victim(Item.Kind.MAPPING))).sleeping(),
+        Action.frees(this::punch).sleeping(),
+        Action.other(this::touchHeap).sleeping());
   }
 
   private long pages() {

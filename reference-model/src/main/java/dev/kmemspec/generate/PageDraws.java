@@ -167,7 +167,9 @@ final class PageDraws {
     if (item.put || (together && draft.below(4) == 0)) {
       return put(item);
     }
-    if (item.compound && item.references > 1) {
+    // Before 5.10 the tail of a block that is held elsewhere would be lost (PG-10).
+    boolean loses = item.order > 0 && draft.request.profile().before(5, 10);
+    if (item.references > 1 && (item.compound || loses)) {
       return put(item);
     }
     boolean byAddress = !item.high && (item.doubtful || draft.random.nextBoolean());
@@ -210,7 +212,9 @@ final class PageDraws {
     }
     draft.add(new PageCall.GetPage(item.operand));
     item.references++;
-    return true;
+    // Freed while somebody holds it: the tail goes at once (PG-10).
+    boolean tail = item.order > 0 && !item.compound;
+    return !tail || draft.below(3) != 0 || freeOne(item);
   }
 
   /** What is freed between two looks is parked, or joins its buddies at once (PG-40, PG-41). */

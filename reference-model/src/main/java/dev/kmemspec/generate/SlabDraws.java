@@ -258,7 +258,11 @@ final class SlabDraws {
     }
   }
 
+  /** Needs interrupts on (SC-19). */
   private boolean freeSeveral() {
+    if (draft.context() == Context.HARDIRQ) {
+      return false;
+    }
     Item first = draft.victim(Item.Kind.OBJECT);
     if (first == null) {
       draft.add(new SlabCall.KmemCacheFreeBulk(Operand.NULL, List.of()));

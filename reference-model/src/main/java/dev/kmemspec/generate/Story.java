@@ -45,6 +45,7 @@ final class Story {
   private final BootmemDraws bootmem;
   private final MappingDraws mapping;
   private final CommonDraws common;
+  private final TaskDraws task;
   private int sum;
 
   Story(Draft draft, int length) {
@@ -63,6 +64,7 @@ final class Story {
     bootmem = new BootmemDraws(draft);
     mapping = new MappingDraws(draft);
     common = new CommonDraws(draft);
+    task = new TaskDraws(draft);
     weigh();
     misuses.add(common::freeAgain);
     misuse(Family.PAGES, pages::misuse);
@@ -98,6 +100,7 @@ final class Story {
     join(possible, Family.BOOTMEM, bootmem.actions());
     join(possible, Family.MAPPING, mapping.actions());
     join(possible, Family.WATCH, common.watching());
+    join(possible, Family.TASK, task.actions());
     join(scenes, Family.PAGES, pages.scenes());
     join(scenes, Family.SLAB, new SlabScenes(draft, slabs).actions());
     join(scenes, Family.KMALLOC, new KmallocScenes(draft).actions());
@@ -267,6 +270,10 @@ final class Story {
     }
     if (family != null && draft.request.has(Family.PAGES) && draft.random.nextBoolean()) {
       pages.insist();
+    }
+    boolean speaks = draft.request.has(Family.TASK) && draft.request.has(Family.PAGES);
+    if (family != null && speaks && draft.random.nextBoolean()) {
+      task.insist(pages);
     }
     int kept = draft.below(2) * draft.below(16);
     while (family != null && draft.live() > kept && draft.length() < length && freeAny()) {

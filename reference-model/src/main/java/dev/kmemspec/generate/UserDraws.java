@@ -24,14 +24,14 @@ final class UserDraws {
 
   List<Action> actions() {
     return List.of(
-        Action.allocates(this::malloc),
-        Action.allocates(this::malloc),
-        Action.allocates(this::calloc),
-        Action.allocates(this::aligned),
-        Action.frees(() -> freeOne(draft.victim(Item.Kind.USER))),
-        Action.frees(() -> freeOne(draft.victim(Item.Kind.USER))),
-        Action.other(this::resize),
-        Action.other(this::usable));
+        Action.allocates(this::malloc).sleeping(),
+        Action.allocates(this::malloc).sleeping(),
+        Action.allocates(this::calloc).sleeping(),
+        Action.allocates(this::aligned).sleeping(),
+        Action.frees(() -> freeOne(draft.victim(Item.Kind.USER))).sleeping(),
+        Action.frees(() -> freeOne(draft.victim(Item.Kind.USER))).sleeping(),
+        Action.other(this::resize).sleeping(),
+        Action.other(this::usable).sleeping());
   }
 
   /** Sizes as for kmalloc; what is beyond the usual is either moderate or endless. */
@@ -108,6 +108,7 @@ final class UserDraws {
     if (item == null) {
       return false;
     }
+    draft.processContext();
     Operand p = draft.orNull(item, false);
     draft.add(new UserCall.Free(p));
     if (p.equals(item.operand)) {

@@ -40,8 +40,7 @@ final class ProbeAreas {
    */
   boolean read(ProbeLine line) {
     switch (line.op) {
-      case "vmalloc", "vmalloc_keep" ->
-          area(line, new VmallocCall.Vmalloc(line.decimal("size")));
+      case "vmalloc", "vmalloc_keep" -> area(line, new VmallocCall.Vmalloc(line.decimal("size")));
       case "vzalloc" -> area(line, new VmallocCall.Vzalloc(line.decimal("size")));
       case "vmalloc_32" -> area(line, new VmallocCall.Vmalloc32(line.decimal("size")));
       case "vmalloc_user" -> area(line, new VmallocCall.VmallocUser(line.decimal("size")));
@@ -55,8 +54,7 @@ final class ProbeAreas {
       case "vunmap" -> {
         return freed(line, new VmallocCall.Vunmap(ProbeCalls.operand(line, "ptr")));
       }
-      case "kvmalloc" ->
-          area(line, new KvmallocCall.Kvmalloc(line.decimal("size"), Gfp.KERNEL));
+      case "kvmalloc" -> area(line, new KvmallocCall.Kvmalloc(line.decimal("size"), Gfp.KERNEL));
       case "kvfree" ->
           out.add(null, new KvmallocCall.Kvfree(ProbeCalls.operand(line, "ptr")), Outcome.DONE);
       case "alloc_percpu" -> percpu(line);

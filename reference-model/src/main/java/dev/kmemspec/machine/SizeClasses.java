@@ -16,6 +16,9 @@ import java.util.Arrays;
 public final class SizeClasses {
   private static final long MOST_OF_SLAB = 131072;
 
+  /** MAX_OBJ_ORDER: an object of a cache of SLAB takes so many pages at most. */
+  private static final int MOST_SLAB_OBJECT_PAGES = 32;
+
   /** From this page size on a SLOB unit takes four bytes instead of two. */
   private static final int LARGE_PAGE = 65536;
 
@@ -25,9 +28,17 @@ public final class SizeClasses {
   private final long maxSize;
   private final Machine machine;
   private final int unit;
+  private final boolean slab;
 
-  private SizeClasses(Machine machine, long[] classes, long maxCacheSize, long maxSize, int unit) {
+  private SizeClasses(
+      Machine machine,
+      Profile.Slabs slabs,
+      long[] classes,
+      long maxCacheSize,
+      long maxSize,
+      int unit) {
     this.machine = machine;
+    slab = slabs == Profile.Slabs.SLAB;
     pageSize = machine.pageSize();
     this.classes = classes;
     this.maxCacheSize = maxCacheSize;
@@ -38,19 +49,20 @@ public final class SizeClasses {
   /** The classes of that machine under that profile. */
   public static SizeClasses of(Machine machine, Profile profile) {
     long whole = (long) machine.pageSize() << machine.maxOrder();
-    return switch (profile.slabs()) {
+    Profile.Slabs slabs = profile.slabs();
+    return switch (slabs) {
       case ANY, SLUB -> {
         long most = 2L * machine.pageSize();
-        yield new SizeClasses(machine, slub(machine, most), most, whole, 0);
+        yield new SizeClasses(machine, slabs, slub(machine, most), most, whole, 0);
       }
       case SLAB -> {
         long most = Math.min(MOST_OF_SLAB, whole);
-        yield new SizeClasses(machine, slab(machine, most), most, most, 0);
+        yield new SizeClasses(machine, slabs, slab(machine, most), most, most, 0);
       }
       case SLOB -> {
         long most = machine.pageSize() - machine.minAlign() - 1L;
         int unit = machine.pageSize() < LARGE_PAGE ? 2 : 4;
-        yield new SizeClasses(machine, new long[0], most, whole, unit);
+        yield new SizeClasses(machine, slabs, new long[0], most, whole, unit);
       }
     };
   }
@@ -92,6 +104,12 @@ public final class SizeClasses {
   /** KMALLOC_MAX_SIZE: above it kmalloc fails (PV-03, KM-07). */
   public long maxSize() {
     return maxSize;
+  }
+
+  /** The largest object that a cache may have (PV-05). */
+  public long maxObjectSize() {
+    long whole = (long) pageSize << machine.maxOrder();
+    return slab ? Math.min((long) pageSize * MOST_SLAB_OBJECT_PAGES, whole) : whole;
   }
 
   /** The classes, ascending; none where there are none (PV-06). */

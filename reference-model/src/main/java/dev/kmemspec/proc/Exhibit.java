@@ -185,7 +185,7 @@ public final class Exhibit {
                     0,
                     0,
                     0,
-                    row.slabs(),
+                    row.activeSlabs(),
                     row.slabs(),
                     0))
             .toList());

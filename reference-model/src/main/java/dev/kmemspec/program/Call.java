@@ -29,7 +29,8 @@ public sealed interface Call
         MappingCall,
         MemoryCall,
         WatchCall,
-        FaultCall {
+        FaultCall,
+        TaskCall {
 
   /** The mask of a call that has one. */
   default @Nullable Gfp gfp() {

@@ -18,6 +18,7 @@ public final class Cpus {
   private final int possible;
   private final BitSet offline = new BitSet();
   private final Map<Integer, List<Open>> open = new HashMap<>();
+  private final Map<Integer, Task> tasks = new HashMap<>();
 
   /** All of them online, with preemption on. */
   public Cpus(int possible) {
@@ -28,6 +29,11 @@ public final class Cpus {
   public Context context(Invocation invocation) {
     boolean task = invocation.context() == Context.PROCESS;
     return task && depth(invocation.cpu()) > 0 ? Context.PREEMPT_OFF : invocation.context();
+  }
+
+  /** The task that makes the calls of that CPU. */
+  public Task task(int cpu) {
+    return tasks.computeIfAbsent(cpu, none -> new Task());
   }
 
   /** How many get_cpu_var are open there. */

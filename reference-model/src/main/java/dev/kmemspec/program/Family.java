@@ -33,7 +33,9 @@ public enum Family {
   /** Counters and flush points: {@link WatchCall}. */
   WATCH(WatchCall.class),
   /** Planted failures: {@link FaultCall}. */
-  FAULT(FaultCall.class);
+  FAULT(FaultCall.class),
+  /** What the running task says of itself: {@link TaskCall}. */
+  TASK(TaskCall.class);
 
   private final Class<? extends Call> group;
 
@@ -48,7 +50,7 @@ public enum Family {
 
   /** Whether its calls hand memory out. */
   public boolean allocates() {
-    return this != MEMORY && this != WATCH && this != FAULT;
+    return this != MEMORY && this != WATCH && this != FAULT && this != TASK;
   }
 
   /** Whether a profile has any of its calls. */
@@ -74,6 +76,7 @@ public enum Family {
       case MemoryCall memory -> MEMORY;
       case WatchCall watch -> WATCH;
       case FaultCall fault -> FAULT;
+      case TaskCall task -> TASK;
     };
   }
 }

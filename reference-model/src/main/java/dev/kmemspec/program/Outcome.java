@@ -121,7 +121,12 @@ public sealed interface Outcome {
     }
   }
 
-  /** One cache's row (AC-03): {@code objectSize} is the stride. */
+  /**
+   * One cache's row (AC-03).
+   *
+   * @param objectSize the stride, in bytes
+   * @param activeSlabs slabs with an object in use; SLUB counts all of them
+   */
   record SlabRow(
       String name,
       long activeObjects,
@@ -129,7 +134,20 @@ public sealed interface Outcome {
       long objectSize,
       long objectsPerSlab,
       long pagesPerSlab,
-      long slabs) {}
+      long slabs,
+      long activeSlabs) {
+    /** All of whose slabs are active. */
+    public SlabRow(
+        String name,
+        long activeObjects,
+        long objects,
+        long objectSize,
+        long objectsPerSlab,
+        long pagesPerSlab,
+        long slabs) {
+      this(name, activeObjects, objects, objectSize, objectsPerSlab, pagesPerSlab, slabs, slabs);
+    }
+  }
 
   /** The answer of {@link MemblockCall.Memblock}: the list of memory, and of what is in use. */
   record Regions(List<Region> memory, List<Region> reserved) implements Outcome {

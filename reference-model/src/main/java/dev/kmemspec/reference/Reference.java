@@ -18,6 +18,7 @@ import dev.kmemspec.spi.Mappings;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.Percpu;
 import dev.kmemspec.spi.SlabAllocator;
+import dev.kmemspec.spi.Tasks;
 import dev.kmemspec.spi.UserHeap;
 import dev.kmemspec.spi.Vmalloc;
 import java.util.EnumSet;
@@ -55,6 +56,7 @@ public class Reference implements Implementation {
         Bootmem.class,
         Counters.class,
         FaultInjection.class,
+        Tasks.class,
         UserHeap.class,
         Mappings.class);
   }
@@ -86,6 +88,8 @@ public class Reference implements Implementation {
     List<ReferenceZone> zones =
         machine.zones().stream().map(zone -> zone(machine, profile, zone)).toList();
     ReferencePages pages = pages(machine, profile, zones);
+    ReferenceTasks tasks = tasks(profile);
+    pages.serve(tasks);
     ReferenceSlabs slabs = slabs(pages);
     ReferenceKmalloc kmalloc = kmalloc(slabs);
     ReferenceVmalloc vmalloc = vmalloc(areas(pages), kmalloc);
@@ -93,6 +97,7 @@ public class Reference implements Implementation {
     allocator.add(vmalloc);
     allocator.add(kvmalloc(kmalloc, vmalloc));
     allocator.add(pages.faults());
+    allocator.add(tasks);
     allocator.add(percpu(pages));
     ReferenceMappings mappings = mappings(pages);
     allocator.add(mappings);
@@ -112,6 +117,11 @@ public class Reference implements Implementation {
   /** Makes the page allocator on top of zones. */
   protected ReferencePages pages(Machine machine, Profile profile, List<ReferenceZone> zones) {
     return new ReferencePages(machine, profile, zones);
+  }
+
+  /** Makes the tasks that ask for pages. */
+  protected ReferenceTasks tasks(Profile profile) {
+    return new ReferenceTasks(profile);
   }
 
   /** Makes the slab caches on top of pages. */

@@ -8,6 +8,7 @@ import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.SlabAllocator;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,18 @@ public class ReferenceAllocator implements PageAllocator, SlabAllocator, Kmalloc
     }
     long reclaimable = slabs.reclaimablePages();
     return new Outcome.Meminfo(
-        total, free, reclaimable, unreclaimablePages() - reclaimable, vmallocPages(), -1);
+        total,
+        free,
+        reclaimable,
+        unreclaimablePages() - reclaimable,
+        vmallocPages(),
+        percpuPages());
+  }
+
+  /** The pages of per-CPU memory; -1 where there is none, and before 4.20 (PC-13). */
+  protected long percpuPages() {
+    ReferencePercpu percpu = as(ReferencePercpu.class);
+    return percpu == null || pages.profile().before(4, 20) ? -1 : percpu.populatedPages();
   }
 
   /** The pages of vmalloc areas (AC-07); -1 where there is no vmalloc. */
@@ -83,8 +95,21 @@ public class ReferenceAllocator implements PageAllocator, SlabAllocator, Kmalloc
 
   @Override
   public List<Outcome.AreaRow> vmallocinfo() {
+    List<Outcome.AreaRow> rows = new ArrayList<>();
     ReferenceVmalloc vmalloc = as(ReferenceVmalloc.class);
-    return vmalloc == null ? List.of() : vmalloc.areas().rows();
+    if (vmalloc != null) {
+      rows.addAll(vmalloc.areas().rows());
+    }
+    ReferenceIoremap ioremap = as(ReferenceIoremap.class);
+    if (ioremap != null) {
+      rows.addAll(ioremap.rows());
+    }
+    ReferencePercpu percpu = as(ReferencePercpu.class);
+    if (percpu != null) {
+      rows.addAll(percpu.rows());
+    }
+    rows.sort(Comparator.comparingLong(Outcome.AreaRow::start));
+    return rows;
   }
 
   @Override

@@ -3,7 +3,11 @@ package dev.kmemspec.reference;
 import static dev.kmemspec.reference.ReferencePages.hex;
 
 import dev.kmemspec.machine.Machine;
+import dev.kmemspec.program.Outcome;
 import dev.kmemspec.spi.Ioremap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,6 +30,9 @@ public class ReferenceIoremap implements Ioremap {
   /** The bytes of each area without its guard page, by its first address. */
   private final TreeMap<Long, Long> areas = new TreeMap<>();
 
+  /** The physical address that each area begins with. */
+  private final Map<Long, Long> devices = new HashMap<>();
+
   /** Nothing mapped. */
   public ReferenceIoremap(ReferencePages pages) {
     this.pages = pages;
@@ -47,6 +54,7 @@ public class ReferenceIoremap implements Ioremap {
     long base = place(bytes);
     if (base != 0) {
       areas.put(base, bytes);
+      devices.put(base, first);
       for (long at = 0; at < bytes; at += page) {
         pages.memory().tables().map(base + at, frame(first + at));
       }
@@ -126,5 +134,21 @@ public class ReferenceIoremap implements Ioremap {
     if (Machine.isVmallocAddr(addr)) {
       pages.report("WARNING: iounmap of " + hex(addr) + ", a nonexistent vm area");
     }
+  }
+
+  /** A row for every mapping (VM-28). */
+  public List<Outcome.AreaRow> rows() {
+    List<Outcome.AreaRow> rows = new ArrayList<>();
+    areas.forEach((base, bytes) ->
+        rows.add(
+            new Outcome.AreaRow(
+                base,
+                bytes + guard(),
+                Outcome.AreaKind.IOREMAP,
+                0,
+                false,
+                devices.getOrDefault(base, -1L),
+                Map.of())));
+    return rows;
   }
 }

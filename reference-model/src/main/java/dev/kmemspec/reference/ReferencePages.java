@@ -58,6 +58,7 @@ public class ReferencePages implements PageAllocator {
   private final List<ReferenceZone> zones;
   private final Faults faults = new Faults();
   private final Map<Long, PageBlock> live = new HashMap<>();
+  private ReferenceTasks tasks;
   private List<String> reports = new ArrayList<>();
   private int cpu;
   private Context context = Context.PROCESS;
@@ -74,6 +75,12 @@ public class ReferencePages implements PageAllocator {
     this.profile = profile;
     this.zones = List.copyOf(zones);
     this.memory = memory;
+    tasks = new ReferenceTasks(profile);
+  }
+
+  /** Whose requests these are, from here on. */
+  void serve(ReferenceTasks others) {
+    tasks = others;
   }
 
   /** The machine. */
@@ -100,6 +107,7 @@ public class ReferencePages implements PageAllocator {
   public void enter(int nextCpu, Context nextContext) {
     cpu = nextCpu;
     context = nextContext;
+    tasks.enter(nextCpu, nextContext);
   }
 
   /** The running CPU. */
@@ -157,7 +165,8 @@ public class ReferencePages implements PageAllocator {
    *
    * @return the address of the first one, or 0
    */
-  public long allocate(int nid, Gfp gfp, int order, Use use) {
+  public long allocate(int nid, Gfp asked, int order, Use use) {
+    Gfp gfp = tasks.left(asked);
     if (gfp.blocking()) {
       mightSleep();
     }
@@ -209,20 +218,19 @@ public class ReferencePages implements PageAllocator {
   }
 
   private long search(int nid, Gfp gfp, int order) {
-    boolean reserves = gfp.has(Gfp.MEMALLOC_BIT) && !gfp.has(Gfp.NOMEMALLOC_BIT);
     long frame = search(Effort.LOW, nid, gfp, order);
     frame = frame < 0 ? search(Effort.MIN, nid, gfp, order) : frame;
     if (frame < 0 && gfp.blocking()) {
       drain();
       frame = search(Effort.MIN, nid, gfp, order);
     }
-    boolean last = reserves || (gfp.blocking() && gfp.has(Gfp.NOFAIL_BIT));
+    boolean last = tasks.unmarked(gfp) || (gfp.blocking() && gfp.has(Gfp.NOFAIL_BIT));
     return frame < 0 && last ? search(Effort.LAST, nid, gfp, order) : frame;
   }
 
   private long search(Effort effort, int nid, Gfp gfp, int order) {
     for (ReferenceZone zone : zonelist(nid, gfp)) {
-      if (zone.allows(effort, gfp, order, ceiling(gfp))) {
+      if (zone.allows(effort, gfp, order, ceiling(gfp), tasks)) {
         return zone.take(cpu, order);
       }
     }

@@ -9,6 +9,7 @@ import dev.kmemspec.reference.ReferencePages.Use;
 import dev.kmemspec.spi.Percpu;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -352,6 +353,32 @@ public class ReferencePercpu implements Percpu {
       populated += chunk.populatedPages().size();
     }
     return new Outcome.PercpuCounts(allocations, chunks.size(), populated, emptyPages());
+  }
+
+  /** The pages of all units that have frames: what meminfo tells (PC-13). */
+  public long populatedPages() {
+    return chunks.stream().mapToLong(each -> each.populatedPages().size()).sum() * machine.cpus();
+  }
+
+  /** For each chunk a row of the units on each node, as pcpu_get_vm_areas makes them (VM-28). */
+  public List<Outcome.AreaRow> rows() {
+    List<Outcome.AreaRow> rows = new ArrayList<>();
+    int nodes = machine.nodes().size();
+    for (PercpuChunk chunk : chunks) {
+      for (int first = 0; first < Math.min(nodes, machine.cpus()); first++) {
+        int units = (machine.cpus() - first + nodes - 1) / nodes;
+        rows.add(
+            new Outcome.AreaRow(
+                chunk.base() + distance(first),
+                units * unit,
+                Outcome.AreaKind.VMALLOC,
+                0,
+                false,
+                -1,
+                Map.of()));
+      }
+    }
+    return rows;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static dev.kmemspec.reference.ReferencePages.hex;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
+import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.SlabFlags;
@@ -76,7 +77,7 @@ public class ReferenceSlabs implements SlabAllocator {
   public long kmemCacheCreate(
       String name, long size, long align, int flags, @Nullable Constructor ctor) {
     SlabFlags wanted = new SlabFlags(flags);
-    boolean sized = size > 0 && size <= (long) machine.pageSize() << machine.maxOrder();
+    boolean sized = size > 0 && size <= mostBytes();
     boolean aligned = align >= 0 && align <= machine.pageSize() && Long.bitCount(align) <= 1;
     if (!sized || !aligned || (flags & ~KNOWN_FLAGS) != 0) {
       return refuse(name, wanted);
@@ -94,6 +95,11 @@ public class ReferenceSlabs implements SlabAllocator {
     nextToken += TOKEN_STEP;
     byToken.put(token, cache);
     return token;
+  }
+
+  /** The largest object that a cache may have (PV-05). */
+  protected long mostBytes() {
+    return SizeClasses.of(machine, profile).maxObjectSize();
   }
 
   /** No cache; with SLAB_PANIC the kernel stops (SC-01). */
@@ -454,6 +460,14 @@ public class ReferenceSlabs implements SlabAllocator {
         cache.layout().stride(),
         cache.layout().objects(machine, order),
         1L << order,
-        cache.slabs.size());
+        cache.slabs.size(),
+        activeSlabs(cache));
+  }
+
+  /** SLAB counts the slabs that have an object in use, SLUB all of them (AC-03). */
+  protected long activeSlabs(SlabCache cache) {
+    return profile.slabs() == Profile.Slabs.SLAB
+        ? cache.slabs.stream().filter(slab -> !slab.live.isEmpty()).count()
+        : cache.slabs.size();
   }
 }

@@ -78,14 +78,14 @@ public class ReferenceZone {
   }
 
   /** Whether its marks let a request have a block (PG-52). */
-  public boolean allows(Effort effort, Gfp gfp, int order, ZoneKind highest) {
+  public boolean allows(Effort effort, Gfp gfp, int order, ZoneKind highest, ReferenceTasks tasks) {
     if (smallestSufficient(order) < 0) {
       return false;
     }
     long mark =
         switch (effort) {
           case LOW -> marks.low() + reserve(highest);
-          case MIN -> marks.minFor(gfp) + reserve(highest);
+          case MIN -> tasks.mark(marks.min(), marks.minFor(gfp), gfp) + reserve(highest);
           case LAST -> 0;
         };
     return freePages() - ((1L << order) - 1) > mark;

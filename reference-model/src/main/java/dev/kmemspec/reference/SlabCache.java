@@ -105,7 +105,8 @@ public final class SlabCache {
     objectSize = Math.max(objectSize, size);
   }
 
-  long liveObjects() {
+  /** How many of its objects are handed out. */
+  public long liveObjects() {
     return slabs.stream().mapToLong(slab -> slab.live.cardinality()).sum();
   }
 }

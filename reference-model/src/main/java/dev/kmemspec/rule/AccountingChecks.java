@@ -84,7 +84,7 @@ final class AccountingChecks {
     if (world.misuse()
         || !countable(world, seen)
         || before == null
-        || !world.ledger().atRest(world)) {
+        || !Rest.atRest(world.ledger(), world)) {
       return Decision.SILENT;
     }
     long lost = -world.ledger().heldAnywhere();
@@ -207,6 +207,13 @@ final class AccountingChecks {
           + row.objectSize()
           + " bytes do not fit in a slab of "
           + slab;
+    }
+    boolean all = world.profile().slub() && row.activeSlabs() != row.slabs();
+    if (all || row.activeSlabs() > row.slabs()) {
+      return row.activeSlabs() + " of its " + row.slabs() + " slabs are active";
+    }
+    if (row.activeSlabs() == 0 && row.activeObjects() > 0) {
+      return row.activeObjects() + " objects are active on no slab";
     }
     for (Cache cache : world.caches().values()) {
       if (!cache.destroyed && cache.name.equals(row.name()) && row.objectSize() < cache.size) {

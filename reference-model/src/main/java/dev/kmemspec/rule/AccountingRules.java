@@ -35,7 +35,8 @@ final class AccountingRules {
           behaviour(
                   "AC-03",
                   "A row of slabinfo tells the stride as the object size; so many objects as it"
-                      + " names fit in a slab of a power of two of pages.")
+                      + " names fit in a slab of a power of two of pages; with SLUB every slab"
+                      + " counts as active, with SLAB those that have an object in use.")
               .in(Profile::cached)
               .source("slab_common.c:cache_show, slub.c:get_slabinfo 7.0, 4.19")
               .look("which size is printed, and how objects per slab are computed")

@@ -306,10 +306,41 @@ final class AreaChecks {
         .areas()
         .live()
         .forEach(area -> wrong[0] = wrong[0].isEmpty() ? wrong(world, area, rows) : wrong[0]);
+    for (IoMappings.Mapping mapping : world.io().live()) {
+      wrong[0] = wrong[0].isEmpty() ? wrong(world, mapping, rows) : wrong[0];
+    }
     if (!wrong[0].isEmpty()) {
       return Decision.violated(wrong[0]);
     }
-    return world.areas().size() == 0 ? Decision.SILENT : Decision.HOLDS;
+    boolean none = world.areas().size() == 0 && world.io().live().isEmpty();
+    return none ? Decision.SILENT : Decision.HOLDS;
+  }
+
+  /** The row of a mapping of device memory: all of its pages, a guard page, and the device. */
+  private static String wrong(
+      World world, IoMappings.Mapping mapping, Map<Long, Outcome.AreaRow> rows) {
+    long page = world.machine().pageSize();
+    long start = mapping.block().address & -page;
+    long size = ((mapping.phys() & (page - 1)) + mapping.block().requested + page - 1) & -page;
+    long device = mapping.phys() & -page;
+    Outcome.AreaRow row = rows.get(start);
+    String name = mapping.block().words() + " at " + Say.hex(mapping.block().address);
+    if (row == null) {
+      return name + " has no row";
+    }
+    if (row.kind() != Outcome.AreaKind.IOREMAP) {
+      return name + " is listed as " + row.kind();
+    }
+    if (row.size() != size + page) {
+      return name + " has a row of " + row.size() + " bytes, expected " + (size + page);
+    }
+    return row.phys() < 0 || row.phys() == device
+        ? ""
+        : name
+            + " is listed with the device at "
+            + Say.hex(row.phys())
+            + ", expected "
+            + Say.hex(device);
   }
 
   private static String wrong(World world, Block area, Map<Long, Outcome.AreaRow> rows) {
@@ -356,7 +387,7 @@ final class AreaChecks {
   static Decision cost(World world, WatchCall.Zoneinfo call, Outcome.Zones seen) {
     Ledger ledger = world.ledger();
     long[] before = ledger.rest();
-    boolean idle = ledger.drained() && ledger.restsButAreas(world);
+    boolean idle = ledger.drained() && Rest.butAreas(ledger, world);
     boolean comparable = seen.each().size() == world.machine().zones().size();
     if (before == null
         || !idle

@@ -9,6 +9,25 @@ import java.util.Map;
 final class CrossChecks {
   private CrossChecks() {}
 
+  /** XI-01: the pages that nothing else explains are those of the slabs shown. */
+  static Decision slabsAreAll(World world, WatchCall.Slabinfo call, Outcome.Slabs seen) {
+    Ledger ledger = world.ledger();
+    Ledger.Look look = ledger.fresh();
+    long[] rest = ledger.rest();
+    if (look == null || rest == null || world.misuse() || !Rest.onlySlabs(ledger, world)) {
+      return Decision.SILENT;
+    }
+    long spent = look.unexplained().stream().mapToLong(Long::longValue).sum();
+    for (long each : rest) {
+      spent -= each;
+    }
+    long taken = spent;
+    long shown = seen.each().stream().mapToLong(row -> row.slabs() * row.pagesPerSlab()).sum();
+    return Decision.of(
+        taken <= shown,
+        () -> taken + " pages are taken for objects, and the slabs shown have " + shown);
+  }
+
   /** XI-06 of pages. */
   static Decision failureKeepsPages(World world, WatchCall.Zoneinfo call, Outcome.Zones seen) {
     Outcome.Zones before = world.totals().zonesBeforeFailure();

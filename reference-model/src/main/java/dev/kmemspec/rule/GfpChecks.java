@@ -4,12 +4,14 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.SlabFlags;
 import dev.kmemspec.program.VmallocCall;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,7 +58,7 @@ final class GfpChecks {
 
   /** GF-06. */
   static Decision zeroed(World world, PageCall.Allocating call, Outcome outcome) {
-    return zeroed(PageMoves.mask(call), outcome);
+    return zeroed(PageMoves.mask(world, call), outcome);
   }
 
   /** GF-06. */
@@ -89,7 +91,7 @@ final class GfpChecks {
     boolean single = !(call instanceof PageCall.AllocPagesBulk);
     int order = PageMoves.order(call, world.machine());
     return single && order >= 0 && order <= 1
-        ? neverFails(world, PageMoves.mask(call), Handed.node(world, call), order, outcome)
+        ? neverFails(world, PageMoves.mask(world, call), Handed.node(world, call), order, outcome)
         : Decision.SILENT;
   }
 
@@ -100,6 +102,22 @@ final class GfpChecks {
     return Long.compareUnsigned(call.bytes(), world.machine().pageSize()) <= 0
         ? neverFails(world, gfp, Supply.node(world, asked), 0, outcome)
         : Decision.SILENT;
+  }
+
+  /** GF-07 of a cache whose slabs can be single pages; which zone they are of is the cache's. */
+  static Decision neverFails(World world, SlabCall.Allocating call, Outcome outcome) {
+    Cache cache = world.cache(call.cache());
+    int half = world.machine().pageSize() / 2;
+    boolean small = cache != null && cache.size <= half && cache.alignment <= half;
+    if (cache == null || !small || cache.destroyed || call instanceof SlabCall.KmemCacheAllocBulk) {
+      return Decision.SILENT;
+    }
+    int zones = Gfp.DMA_BIT | Gfp.DMA32_BIT | Gfp.HIGHMEM_BIT | Gfp.MOVABLE_BIT;
+    Gfp gfp = call.gfp().without(new Gfp(zones));
+    gfp = cache.flags.has(SlabFlags.CACHE_DMA) ? gfp.with(Gfp.DMA) : gfp;
+    gfp = cache.flags.has(SlabFlags.CACHE_DMA32) ? gfp.with(Gfp.DMA32) : gfp;
+    int asked = call instanceof SlabCall.KmemCacheAllocNode on ? on.node() : Machine.NO_NODE;
+    return neverFails(world, gfp, Supply.node(world, asked), 0, outcome);
   }
 
   private static Decision neverFails(World world, Gfp gfp, int node, int order, Outcome outcome) {
@@ -128,14 +146,14 @@ final class GfpChecks {
   }
 
   /** GF-11. */
-  static Decision nowarnQuiet(World world, Call call, Outcome.Null outcome) {
+  static Decision nowarnQuiet(World world, Call call, Outcome outcome) {
     Gfp gfp = call.gfp();
     return gfp != null && gfp.has(Gfp.NOWARN_BIT) && world.complete()
         ? Heard.nothing(world, Heard.FAILURE)
         : Decision.SILENT;
   }
 
-  /** GF-12. */
+  /** GF-12; of slabs nothing is said, since a first try for a large one may be reported too. */
   static Decision reportedOnce(World world, PageCall.Allocating call, Outcome outcome) {
     long reports =
         world.now().reports().stream().filter(line -> line.contains(Heard.FAILURE)).count();
@@ -181,6 +199,8 @@ final class GfpChecks {
       case KvmallocCall.KvfreeSensitive c -> true;
       case SlabCall.KmemCacheFree c -> true;
       case SlabCall.KmemCacheFreeBulk c -> true;
+      case DmaCall.DmaFreeCoherent c -> true;
+      case DmaCall.DmaPoolFree c -> true;
       case PercpuCall.FreePercpu c -> true;
       default -> false;
     };

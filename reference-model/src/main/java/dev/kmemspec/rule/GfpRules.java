@@ -9,6 +9,7 @@ import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.VmallocCall;
 import java.util.List;
 
@@ -63,6 +64,7 @@ final class GfpRules {
               .look("an early return before the loop that retries")
               .when(PageCall.Allocating.class, Outcome.class, GfpChecks::neverFails)
               .when(KmallocCall.Allocating.class, Outcome.Null.class, GfpChecks::neverFails)
+              .when(SlabCall.Allocating.class, Outcome.Null.class, GfpChecks::neverFails)
               .build(),
           behaviour("GF-08", "Up to 6.12 __GFP_NOFAIL with an order above 1 drew a warning.")
               .in(profile -> profile.since(6, 0) && profile.before(6, 13))
@@ -83,6 +85,7 @@ final class GfpRules {
               .source("gfp_types.h")
               .look("a report that is made without a look at the mask")
               .when(Call.class, Outcome.Null.class, GfpChecks::nowarnQuiet)
+              .when(Call.class, Outcome.Pointers.class, GfpChecks::nowarnQuiet)
               .build(),
           behaviour(
                   "GF-12",
@@ -105,6 +108,7 @@ final class GfpRules {
               .source("gfp.h; page_alloc.c:get_page_from_freelist")
               .look("the zones that a fallback goes through")
               .when(PageCall.Allocating.class, Outcome.class, ZoneChecks::ceiling)
+              .when(KmallocCall.Allocating.class, Outcome.Pointer.class, ZoneChecks::ceiling)
               .build(),
           guarantee("GF-15", "GFP_DMA gives memory of the DMA zone where there is one.")
               .source("gfp_types.h; dma-api document")
@@ -113,9 +117,16 @@ final class GfpRules {
               .build(),
           behaviour(
                   "GF-16",
-                  "Scopes such as memalloc_nofs_save take bits off every mask inside them.")
+                  "Inside of memalloc_noio_save IO and FS leave every mask, inside of"
+                      + " memalloc_nofs_save FS, inside of memalloc_pin_save MOVABLE; a save"
+                      + " answers with what its restore wants.")
               .source("page_alloc.c:__alloc_frozen_pages_noprof (current_gfp_context) 7.0")
-              .undecidable("Scopes are not among the calls."),
+              .look("where the mask is reduced, and that a scope inside of another one goes on")
+              .in(profile -> profile.since(3, 9))
+              .when(TaskCall.Save.class, Outcome.Number.class, TaskChecks::nested)
+              .when(PageCall.Allocating.class, Outcome.class, TaskChecks::pinned)
+              .when(PageCall.Allocating.class, Outcome.class, TaskChecks::reduced)
+              .build(),
           guarantee(
                   "GF-17", "With __GFP_THISNODE memory comes from that node, or the request fails.")
               .source("gfp_types.h; page_alloc.c")

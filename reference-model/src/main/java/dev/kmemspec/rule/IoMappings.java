@@ -1,6 +1,7 @@
 package dev.kmemspec.rule;
 
 import dev.kmemspec.program.Content;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,11 @@ final class IoMappings {
     Map.Entry<Long, Mapping> found = live.ceilingEntry(address & -pageSize);
     boolean same = found != null && (found.getKey() & -pageSize) == (address & -pageSize);
     return same ? found.getValue() : null;
+  }
+
+  /** The live mappings, by ascending address. */
+  Collection<Mapping> live() {
+    return live.values();
   }
 
   /** Whether a mapping that began in that page was given back. */

@@ -18,6 +18,7 @@ import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
+import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.UserCall;
 import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
@@ -317,10 +318,7 @@ final class Ledger {
       case SlabCall call -> Spending.passed(this, world, call);
       case VmallocCall call -> Spending.passed(this, call);
       case KvmallocCall call -> Spending.passed(this, call);
-      case UserCall call -> {}
-      case MappingCall call -> {}
-      case MemoryCall call -> {}
-      case FaultCall call -> {}
+      case UserCall _, MappingCall _, MemoryCall _, FaultCall _, TaskCall _ -> {}
       default -> slabsMoved(EVERYTHING);
     }
   }
@@ -344,27 +342,14 @@ final class Ledger {
     parkedLarge = false;
     exactMoved = false;
     smallestOrder = Integer.MAX_VALUE;
-    if (rest == null && atRest(world)) {
+    if (rest == null && Rest.atRest(this, world)) {
       rest = look.unexplained().stream().mapToLong(Long::longValue).toArray();
     }
   }
 
-  /** Whether no object and no area is live, no cache exists, and nothing is parked on slabs. */
-  boolean atRest(World world) {
-    return world.areas().size() == 0 && restsButAreas(world);
-  }
-
-  /** The same, whatever areas of vmalloc are live. */
-  boolean restsButAreas(World world) {
-    boolean nothingParked = drained || !everObjects;
-    return nothingParked
-        && !abandoned
-        && objects == 0
-        && rounded == 0
-        && !world.percpu().used()
-        && world.dma().allGone()
-        && !world.io().used()
-        && world.caches().values().stream().allMatch(cache -> cache.destroyed);
+  /** Whether what is kept is not to be told: abandoned slabs, or DMA memory that was rounded up. */
+  boolean blurred() {
+    return abandoned || rounded != 0;
   }
 
   /** Of each zone, the pages that are neither free nor parked nor held by a page block. */

@@ -1,11 +1,10 @@
 package dev.kmemspec.rule;
 
-import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
-import dev.kmemspec.program.AreaContexts;
 import dev.kmemspec.program.BootmemCall;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Contexts;
 import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
@@ -34,6 +33,8 @@ enum Misuse {
   PAGES_TO_KFREE("came from the page allocator"),
   /** Memory of another family, or of another order. */
   FOREIGN("came from another family of calls or with another order"),
+  /** A block whose tail is lost when it is freed while somebody else holds it (PG-10). */
+  HELD("is held by somebody else"),
   /** A static per-CPU variable (PC-10). */
   STATIC("is a static variable, which is never given back"),
   /** Destroying a cache with live objects (SC-22). */
@@ -68,37 +69,7 @@ enum Misuse {
   }
 
   private static boolean inContext(World world, Call call) {
-    Context context = world.context();
-    if (call instanceof VmallocCall c && context != Context.NMI) {
-      boolean legal = AreaContexts.illegal(c, context, world.profile()) == null;
-      return legal && blocks(context, c);
-    }
-    if (call instanceof KvmallocCall c && context != Context.NMI) {
-      boolean legal = AreaContexts.illegal(c, context, world.profile()) == null;
-      return legal && blocks(context, c);
-    }
-    if (context.sleepable()) {
-      return true;
-    }
-    boolean sleeps =
-        call instanceof SlabCall.KmemCacheCreate
-            || call instanceof SlabCall.KmemCacheDestroy
-            || call instanceof SlabCall.KmemCacheShrink
-            || call instanceof PercpuCall.CpuUp
-            || call instanceof PercpuCall.CpuDown
-            || call instanceof IoremapCall
-            || call instanceof DmaCall.DmaPoolCreate
-            || call instanceof DmaCall.DmaPoolDestroy;
-    if (call instanceof DmaCall.DmaFreeCoherent && context == Context.HARDIRQ) {
-      return false;
-    }
-    Gfp gfp = call.gfp();
-    return context != Context.NMI && !sleeps && (gfp == null || !gfp.blocking());
-  }
-
-  private static boolean blocks(Context context, Call call) {
-    Gfp gfp = call.gfp();
-    return context.sleepable() || gfp == null || !gfp.blocking();
+    return Contexts.illegal(call, world.context(), world.profile()) == null;
   }
 
   private static @Nullable Misuse ofArguments(World world, Call call) {
@@ -130,9 +101,9 @@ enum Misuse {
       case UserCall.Realloc c -> of(world, c.p(), Block.Kind.USER, false);
       case UserCall.MallocUsableSize c -> of(world, c.p(), Block.Kind.USER, false);
       case BootmemCall.FreeBootmem c -> BootmemMoves.freeAlready(world, c) ? DOUBLE_FREE : null;
-      case PageCall.FreePagesOf c -> pages(world, c.page(), c.order());
+      case PageCall.FreePagesOf c -> freedPages(world, c.page(), c.order());
       case PageCall.FreePages c ->
-          world.value(c.addr()) == 0 ? null : pages(world, c.addr(), c.order());
+          world.value(c.addr()) == 0 ? null : freedPages(world, c.addr(), c.order());
       case PageCall.SplitPage c -> split(world, c);
       case PageCall.FreePagesExact c -> exact(world, c);
       case PageCall.GetPage c -> page(world, c.page());
@@ -252,6 +223,15 @@ enum Misuse {
     return found == null && block != null && block.order != order ? FOREIGN : found;
   }
 
+  /** Before 5.10 a plain block that somebody else holds loses its tail (PG-10). */
+  private static @Nullable Misuse freedPages(World world, Operand page, int order) {
+    Misuse found = pages(world, page, order);
+    Block block = world.block(page);
+    boolean leaks =
+        block != null && block.references > 1 && order > 0 && !block.gfp.has(Gfp.COMP_BIT);
+    return found == null && leaks && world.profile().before(5, 10) ? HELD : found;
+  }
+
   private static @Nullable Misuse split(World world, PageCall.SplitPage call) {
     Misuse found = pages(world, call.page(), call.order());
     Block block = world.block(call.page());
@@ -317,7 +297,7 @@ enum Misuse {
           case PAGES_TO_KFREE -> pagesToKfree(world, block);
           case LIVE_OBJECTS -> world.profile().isLinux();
           case ALIGNMENT -> !(outcome instanceof Outcome.Pointer);
-          case FOREIGN, NO_CACHE, CONTEXT, MASK -> false;
+          case FOREIGN, HELD, NO_CACHE, CONTEXT, MASK -> false;
         };
     if (misuse == PAGES_TO_KFREE && reported) {
       world.warnOfPages();

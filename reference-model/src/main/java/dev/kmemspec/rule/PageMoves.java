@@ -47,6 +47,11 @@ final class PageMoves {
     }
   }
 
+  /** What the scopes of the running task leave of it (GF-16). */
+  static Gfp mask(World world, PageCall.Allocating call) {
+    return world.task().mask(mask(call));
+  }
+
   /** The mask that really counts: what a call adds to the caller's, and what it strips. */
   static Gfp mask(PageCall.Allocating call) {
     return switch (call) {

@@ -82,7 +82,8 @@ final class PageRules {
                   "PG-10",
                   "Only the last reference frees: a plain block that is freed while its first page"
                       + " is held gives up all other pages at once, and keeps the first until it is"
-                      + " put.")
+                      + " put. Before 5.10 the others were lost.")
+              .in(profile -> profile.since(5, 10))
               .source("page_alloc.c:___free_pages 7.0; log e320d3012d25 (5.10)")
               .look(
                   "the release of the upper pages, and that the head flag is read before the drop")

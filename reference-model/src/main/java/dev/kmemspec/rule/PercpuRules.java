@@ -15,6 +15,7 @@ import dev.kmemspec.program.PercpuCall.GetCpuVar;
 import dev.kmemspec.program.PercpuCall.PerCpuPtr;
 import dev.kmemspec.program.PercpuCall.PercpuStats;
 import dev.kmemspec.program.PercpuCall.PreemptCount;
+import dev.kmemspec.program.WatchCall;
 import java.util.List;
 
 /** RULES.md section 8: per-CPU memory. */
@@ -137,11 +138,13 @@ final class PercpuRules {
           behaviour(
                   "PC-13",
                   "The counters agree with what is live: as many allocations, and every live area"
-                      + " on a populated page that is not counted as empty.")
-              .source("percpu.c 7.0; 0760fa3d8f7f (5.12)")
+                      + " on a populated page that is not counted as empty; meminfo counts a"
+                      + " populated page once for each CPU, since 4.20.")
+              .source("percpu.c:pcpu_nr_pages 7.0; 0760fa3d8f7f (5.12), 7e8a6304d541 (4.20)")
               .in(profile -> !profile.before(3, 0))
               .look("the counter of empty populated pages, of each kind of chunk")
               .when(PercpuStats.class, Outcome.PercpuCounts.class, PercpuChecks::consistent)
+              .when(WatchCall.Meminfo.class, Outcome.Meminfo.class, SumChecks::percpuCounted)
               .build(),
           behaviour(
                   "PC-14",

@@ -2,6 +2,7 @@ package dev.kmemspec.rule;
 
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.WatchCall;
 
 /** The checks of {@link PvRules}. */
@@ -62,6 +63,18 @@ final class PvChecks {
                 + " were served"
                 + (block.usable() < 0 ? "" : " by a block of " + block.usable())
                 + ", and the largest class is "
+                + most);
+  }
+
+  /** PV-05 of slab caches. */
+  static Decision objectLimit(World world, SlabCall.KmemCacheCreate call, Outcome.Pointer cache) {
+    long most = world.classes().maxObjectSize();
+    return Decision.of(
+        Long.compareUnsigned(call.size(), most) <= 0,
+        () ->
+            "a cache of objects of "
+                + Say.bytes(call.size())
+                + " was made, and the largest have "
                 + most);
   }
 

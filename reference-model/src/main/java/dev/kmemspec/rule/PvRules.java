@@ -6,6 +6,7 @@ import static dev.kmemspec.rule.Rule.guarantee;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.List;
 
@@ -42,11 +43,13 @@ final class PvRules {
           behaviour(
                   "PV-05",
                   "SLAB had caches up to 32 MiB, and before 2.6.22 up to 128 KiB: no block of"
-                      + " kmalloc is larger than that.")
+                      + " kmalloc is larger than that, and no object of a cache larger than 32"
+                      + " pages.")
               .in(profile -> profile.slabs() == Profile.Slabs.SLAB)
-              .source("kmalloc_sizes.h 2.6.24; slab.h 4.19")
-              .look("the last line of the table of classes")
+              .source("kmalloc_sizes.h 2.6.24; slab.h 4.19; slab.c:MAX_OBJ_ORDER 2.6.21")
+              .look("the last line of the table of classes, and the largest size of a cache")
               .when(KmallocCall.Allocating.class, Outcome.Pointer.class, PvChecks::slabLimit)
+              .when(SlabCall.KmemCacheCreate.class, Outcome.Pointer.class, PvChecks::objectLimit)
               .build(),
           behaviour(
                   "PV-06",

@@ -49,6 +49,31 @@ final class SumChecks {
                 + (exact ? "" : " at least"));
   }
 
+  /** PC-13: what percpu_stats just showed, or at least what live areas lie on, for every CPU. */
+  static Decision percpuCounted(World world, WatchCall.Meminfo call, Outcome.Meminfo sums) {
+    if (!world.complete() || world.misuse() || sums.percpu() < 0) {
+      return Decision.SILENT;
+    }
+    long cpus = world.machine().cpus();
+    Outcome.PercpuCounts counts = world.percpu().counts();
+    long least =
+        counts == null ? world.percpu().pagesInUse(world.machine().pageSize()) : counts.populated();
+    if (least == 0 && counts == null) {
+      return Decision.SILENT;
+    }
+    return Decision.of(
+        counts == null ? sums.percpu() >= least * cpus : sums.percpu() == least * cpus,
+        () ->
+            "Percpu is "
+                + sums.percpu()
+                + " pages, and "
+                + least
+                + " pages of a unit are populated for each of "
+                + cpus
+                + " CPUs"
+                + (counts == null ? " at least" : ""));
+  }
+
   /** AC-06: with nothing live and nothing parked the counts are what they were at first. */
   static Decision slabsReturned(World world, WatchCall.Meminfo call, Outcome.Meminfo sums) {
     Outcome.Meminfo start = world.totals().startSums();

@@ -5,6 +5,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.machine.ZoneKind;
+import dev.kmemspec.program.MemallocScope;
 import dev.kmemspec.program.Outcome;
 import java.util.Collections;
 import java.util.List;
@@ -188,24 +189,39 @@ final class Supply {
     return world.ledger().highatomic() ? zone.frames() / 100 + (2L << pageblock) : 0;
   }
 
-  /** Whether the mask may dip below every mark: MEMALLOC, and NOFAIL at its last resort. */
-  static boolean unlimited(Gfp gfp) {
-    boolean memalloc = gfp.has(Gfp.MEMALLOC_BIT) && !gfp.has(Gfp.NOMEMALLOC_BIT);
-    return memalloc || (gfp.has(Gfp.NOFAIL_BIT) && gfp.blocking());
+  /** Whether the request may dip below every mark: MEMALLOC, and NOFAIL at its last resort. */
+  static boolean unlimited(World world, Gfp gfp) {
+    return memalloc(world, gfp) || (gfp.has(Gfp.NOFAIL_BIT) && gfp.blocking());
   }
 
-  /** The least that the min mark can be for the mask (PG-53, PG-55). */
+  /** Whether its mask, or the task that makes it, says that it is for freeing memory. */
+  static boolean memalloc(World world, Gfp gfp) {
+    boolean says = gfp.has(Gfp.MEMALLOC_BIT) || world.task().in(MemallocScope.NORECLAIM);
+    return says && !gfp.has(Gfp.NOMEMALLOC_BIT);
+  }
+
+  /** The least that the min mark can be for the request (PG-53, PG-55). */
   static long leastMark(World world, int zone, Gfp gfp) {
-    if (unlimited(gfp)) {
+    if (unlimited(world, gfp)) {
       return 0;
     }
+    long min = world.ledger().marks(zone).min();
     long mark = world.ledger().marks(zone).minFor(gfp.without(new Gfp(Gfp.MEMALLOC_BIT)));
     Profile profile = world.profile();
+    boolean realtime = world.task().realtime() && gfp.blocking();
+    boolean half = world.task().victim() || (realtime && profile.since(6, 3));
     // Up to 4.3 not to block was enough, up to 6.2 a flag of its own.
     boolean waits = gfp.blocking() || gfp.has(Gfp.HIGH_BIT);
     boolean harder =
-        (gfp.has(Gfp.ATOMIC_BIT) && profile.before(6, 3)) || (!waits && profile.before(4, 4));
-    return harder ? mark - mark / 4 : mark;
+        ((gfp.has(Gfp.ATOMIC_BIT) || realtime) && profile.before(6, 3))
+            || (!waits && profile.before(4, 4));
+    long least = harder ? mark - mark / 4 : mark;
+    return half ? Math.min(least, min - min / 2) : least;
+  }
+
+  /** So many pages are certainly free in the zone for everybody. */
+  static long left(World world, int zone) {
+    return world.ledger().freeAtLeast(zone) - highatomic(world, world.machine().zones().get(zone));
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
+import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,7 @@ final class Totals {
     return switch (call) {
       case MemoryCall touch -> true;
       case FaultCall plant -> true;
+      case TaskCall word -> true;
       case KmallocCall.Ksize look -> true;
       case KmallocCall.KmallocSizeRoundup look -> true;
       case SlabCall.KmemCacheSize look -> true;

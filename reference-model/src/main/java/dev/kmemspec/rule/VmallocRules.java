@@ -236,7 +236,8 @@ final class VmallocRules {
           behaviour(
                   "VM-28",
                   "vmallocinfo has a row for each live area: its size with guard page, what made"
-                      + " it, its pages and the nodes that they lie on; rows do not overlap.")
+                      + " it, its pages and the nodes that they lie on, or the physical address of"
+                      + " the device; rows do not overlap.")
               .source("vmalloc.c:vmalloc_info_show 7.0")
               .look("what is printed, and which areas are skipped")
               .when(WatchCall.Vmallocinfo.class, Outcome.Areas.class, AreaChecks::rows)

@@ -37,8 +37,8 @@ final class WatermarkChecks {
     return above(world, call, outcome, true);
   }
 
-  private static Decision above(
-      World world, PageCall.Allocating call, Outcome outcome, boolean reserved) {
+  /** Whether each block left more than the mark that the request has to keep. */
+  static Decision above(World world, PageCall.Allocating call, Outcome outcome, boolean reserved) {
     long[] taken = new long[world.machine().zones().size()];
     return Handed.each(
         outcome,
@@ -54,12 +54,12 @@ final class WatermarkChecks {
       World world, PageCall.Allocating call, int zone, boolean reserved, long before) {
     Machine machine = world.machine();
     Zone place = machine.zones().get(zone);
-    Gfp gfp = PageMoves.mask(call);
+    Gfp gfp = PageMoves.mask(world, call);
     int order = PageMoves.order(call, machine);
     long reserve = reserved ? Supply.reserve(machine, place, gfp) : 0;
     if (order < 0
         || order > machine.maxOrder()
-        || (reserved && (reserve == 0 || Supply.unlimited(gfp)))) {
+        || (reserved && (reserve == 0 || Supply.unlimited(world, gfp)))) {
       return Decision.SILENT;
     }
     long mark = Supply.leastMark(world, zone, gfp) + reserve;
@@ -103,7 +103,7 @@ final class WatermarkChecks {
     int node = Handed.node(world, call);
     return Integer.compareUnsigned(order, world.machine().maxOrder()) > 0
             || !wanted
-            || !Supply.mustServe(world, PageMoves.mask(call), node, order)
+            || !Supply.mustServe(world, PageMoves.mask(world, call), node, order)
         ? Decision.SILENT
         : succeeded(outcome, "order " + order);
   }

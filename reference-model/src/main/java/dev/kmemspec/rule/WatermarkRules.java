@@ -37,10 +37,13 @@ final class WatermarkRules {
           behaviour(
                   "PG-53",
                   "__GFP_HIGH lowers the min mark by half, and where the request does not block by"
-                      + " a quarter more; only memory of last resort goes below.")
-              .source("page_alloc.c:__zone_watermark_ok 7.0")
-              .look("how much of the reserve GFP_ATOMIC may use")
+                      + " a quarter more; only memory of last resort goes below, and for"
+                      + " __GFP_MEMALLOC or inside of memalloc_noreclaim_save it goes to the last"
+                      + " page.")
+              .source("page_alloc.c:__zone_watermark_ok, __gfp_pfmemalloc_flags 7.0")
+              .look("how much of the reserve GFP_ATOMIC may use, and who may use all of it")
               .when(PageCall.Allocating.class, Outcome.class, WatermarkChecks::high)
+              .when(PageCall.Allocating.class, Outcome.class, TaskChecks::lastResort)
               .build(),
           behaviour("PG-54", "GFP_NOWAIT gets no part of the reserve.")
               .in(profile -> profile.since(4, 4))
@@ -50,12 +53,13 @@ final class WatermarkRules {
               .build(),
           behaviour(
                   "PG-55",
-                  "Before 6.3 the rights were two flags, and real-time tasks had them as well.")
-              .in(profile -> profile.before(6, 3))
-              .source("page_alloc.c 4.19, 2.6.24, 7.0")
-              .undecidable(
-                  "Tasks here have no priorities; for GFP_ATOMIC both forms give the same, which"
-                      + " PG-53 decides."),
+                  "A blocking request of a real-time task may use half of the min mark, before 6.3"
+                      + " a quarter; any request of an OOM victim half; and no more.")
+              .in(profile -> profile.since(4, 14))
+              .source("page_alloc.c:gfp_to_alloc_flags 4.19, 7.0; cd04ae1e2dc8 (4.14)")
+              .look("the rights of the running task, beside those of the mask")
+              .when(PageCall.Allocating.class, Outcome.class, TaskChecks::entitled)
+              .build(),
           behaviour("PG-56", "The first attempt uses the low mark, the slow path the min mark.")
               .source("page_alloc.c:get_page_from_freelist, gfp_to_alloc_flags 7.0")
               .undecidable("Which attempt served a request is not shown."),

@@ -23,6 +23,8 @@ import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
+import dev.kmemspec.program.Task;
+import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.UserCall;
 import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
@@ -181,6 +183,11 @@ public final class World {
     return cpus;
   }
 
+  /** The task that made the step being judged. */
+  Task task() {
+    return cpus.task(now.invocation().cpu());
+  }
+
   /** What is mapped of device memory. */
   IoMappings io() {
     return io;
@@ -315,6 +322,11 @@ public final class World {
       case WatchCall.EventsLost lost -> forgetLive();
       case WatchCall call -> {}
       case FaultCall.FailNth call -> faulty = call.n() != 0;
+      case TaskCall call -> {
+        if (!(step.outcome() instanceof Outcome.Skipped)) {
+          task().says(call);
+        }
+      }
     }
     if (step.call() instanceof WatchCall.Drain) {
       areas.flushed();
@@ -337,7 +349,10 @@ public final class World {
 
   /** Whether the call moves no memory. */
   private static boolean standsStill(Call call) {
-    return call instanceof WatchCall || call instanceof MemoryCall || call instanceof FaultCall;
+    return call instanceof WatchCall
+        || call instanceof MemoryCall
+        || call instanceof FaultCall
+        || call instanceof TaskCall;
   }
 
   /**

@@ -39,7 +39,7 @@ final class ZoneChecks {
 
   /** GF-13: the zone that the low bits choose. */
   static Decision chosenKind(World world, PageCall.Allocating call, Outcome.Pointer page) {
-    ZoneKind ceiling = Supply.ceiling(world.machine(), PageMoves.mask(call));
+    ZoneKind ceiling = Supply.ceiling(world.machine(), PageMoves.mask(world, call));
     Zone zone = Handed.zone(world, page);
     Zone sure = firstSure(world, call);
     return zone == null || sure == null || sure.kind() != ceiling || zone.node() != sure.node()
@@ -47,7 +47,7 @@ final class ZoneChecks {
         : Decision.of(
             zone.kind() == ceiling,
             () ->
-                PageMoves.mask(call)
+                PageMoves.mask(world, call)
                     + " chooses zone "
                     + ceiling.label()
                     + ", which has enough, and the block lies in "
@@ -60,7 +60,7 @@ final class ZoneChecks {
       return null;
     }
     Machine machine = world.machine();
-    Gfp gfp = PageMoves.mask(call);
+    Gfp gfp = PageMoves.mask(world, call);
     int node = Handed.node(world, call);
     int order = PageMoves.order(call, machine);
     List<Zone> zones = machine.zones();
@@ -81,7 +81,7 @@ final class ZoneChecks {
 
   /** GF-14: no zone above the highest permitted one. */
   static Decision ceiling(World world, PageCall.Allocating call, Outcome outcome) {
-    ZoneKind ceiling = Supply.ceiling(world.machine(), PageMoves.mask(call));
+    ZoneKind ceiling = Supply.ceiling(world.machine(), PageMoves.mask(world, call));
     return Handed.each(
         outcome,
         page -> {
@@ -94,9 +94,21 @@ final class ZoneChecks {
         });
   }
 
+  /** GF-14 of kmalloc, which drops zone bits that it does not know (KM-09). */
+  static Decision ceiling(World world, KmallocCall.Allocating call, Outcome.Pointer block) {
+    Zone zone = Handed.zone(world, block);
+    Gfp known = call.gfp().without(new Gfp(Gfp.DMA32_BIT | Gfp.HIGHMEM_BIT | Gfp.MOVABLE_BIT));
+    ZoneKind ceiling = Supply.ceiling(world.machine(), known);
+    return zone == null
+        ? Decision.SILENT
+        : Decision.of(
+            zone.kind().compareTo(ceiling) <= 0,
+            () -> "it lies in " + Handed.words(zone) + ", above " + ceiling.label());
+  }
+
   /** GF-15: GFP_DMA. */
   static Decision dma(World world, PageCall.Allocating call, Outcome outcome) {
-    Gfp gfp = PageMoves.mask(call);
+    Gfp gfp = PageMoves.mask(world, call);
     if (!gfp.has(Gfp.DMA_BIT) || gfp.contradictory() || !world.machine().hasZone(ZoneKind.DMA)) {
       return Decision.SILENT;
     }

@@ -1,16 +1,14 @@
 package dev.kmemspec.run;
 
-import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
-import dev.kmemspec.program.AreaContexts;
 import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.VmallocCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The preconditions of vmalloc and kvmalloc calls (VM-14, VM-17, KV-04, KV-05, GF-19). */
+/** The preconditions of vmalloc and kvmalloc calls (VM-07, VM-17, VM-21, KV-05). */
 final class AreaLegality {
   private static final List<Holding.Kind> AREAS =
       List.of(Holding.Kind.VMALLOC, Holding.Kind.VMAP, Holding.Kind.VMAP_PUT);
@@ -25,19 +23,8 @@ final class AreaLegality {
     this.pageSize = pageSize;
   }
 
-  /** What the call breaks, or null. */
-  @Nullable String broken(VmallocCall call, Context context) {
-    String wrong = AreaContexts.illegal(call, context, profile);
-    return wrong != null ? wrong : operands(call);
-  }
-
-  /** What the call breaks, or null. */
-  @Nullable String broken(KvmallocCall call, Context context) {
-    String wrong = AreaContexts.illegal(call, context, profile);
-    return wrong != null ? wrong : operands(call);
-  }
-
-  private @Nullable String operands(VmallocCall call) {
+  /** What the call breaks by its arguments, or null. */
+  @Nullable String broken(VmallocCall call) {
     return switch (call) {
       case VmallocCall.VmallocNodeRange c -> aligned(c.align());
       case VmallocCall.Allocating c -> null;
@@ -56,7 +43,8 @@ final class AreaLegality {
     };
   }
 
-  private @Nullable String operands(KvmallocCall call) {
+  /** What the call breaks by its arguments, or null. */
+  @Nullable String broken(KvmallocCall call) {
     return switch (call) {
       case KvmallocCall.Allocating c -> null;
       case KvmallocCall.Kvrealloc c ->

@@ -1,9 +1,7 @@
 package dev.kmemspec.run;
 
-import dev.kmemspec.machine.Context;
-import dev.kmemspec.program.Cpus;
+import dev.kmemspec.program.Call;
 import dev.kmemspec.program.DmaCall;
-import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.spi.Dma;
@@ -15,13 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class DmaExecution {
   private final Holdings holdings;
   private final Observer observer;
-  private final Cpus cpus;
   private final Map<Long, Holding> pools = new HashMap<>();
 
-  DmaExecution(Holdings holdings, Observer observer, Cpus cpus) {
+  DmaExecution(Holdings holdings, Observer observer) {
     this.holdings = holdings;
     this.observer = observer;
-    this.cpus = cpus;
   }
 
   /** Why the call has no outcome that could be told, not even where misuse is made, or null. */
@@ -36,12 +32,9 @@ final class DmaExecution {
   }
 
   /** The precondition that the call breaks, or null. */
-  @Nullable String broken(Invocation invocation) {
-    return switch (invocation.call()) {
-      case DmaCall.DmaFreeCoherent c -> {
-        boolean off = cpus.context(invocation) == Context.HARDIRQ;
-        yield off ? "interrupts are off (DM-07)" : coherent(c);
-      }
+  @Nullable String broken(Call call) {
+    return switch (call) {
+      case DmaCall.DmaFreeCoherent c -> coherent(c);
       case DmaCall.DmaPoolFree c -> {
         Holding block = live(c.vaddr(), Holding.Kind.DMA_BLOCK);
         yield block != null && block.cache == pools.get(holdings.value(c.pool()))

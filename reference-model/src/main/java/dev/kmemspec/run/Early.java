@@ -10,6 +10,7 @@ import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -64,6 +65,7 @@ final class Early {
       case BootmemCall bootmem -> bootmem();
       case WatchCall watch -> null;
       case PercpuCall.PercpuStats watch -> null;
+      case TaskCall task -> null;
       default ->
           handedOver || call instanceof MemoryCall
               ? null

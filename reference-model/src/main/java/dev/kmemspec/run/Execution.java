@@ -21,6 +21,7 @@ import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
+import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.UserCall;
 import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
@@ -39,6 +40,7 @@ import dev.kmemspec.spi.Mappings;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.Percpu;
 import dev.kmemspec.spi.SlabAllocator;
+import dev.kmemspec.spi.Tasks;
 import dev.kmemspec.spi.UserHeap;
 import dev.kmemspec.spi.Vmalloc;
 import java.util.Objects;
@@ -67,6 +69,7 @@ final class Execution {
   private final MemblockExecution memblock;
   private final BootmemExecution bootmem;
   private final MappingExecution mapping;
+  private final TaskExecution task;
 
   Execution(Allocator allocator, Machine machine, Profile profile, Set<Capability> capabilities) {
     this.allocator = allocator;
@@ -85,10 +88,11 @@ final class Execution {
     kvmalloc = new KvmallocExecution(holdings, observer);
     ioremap = new IoremapExecution(holdings, observer, machine.pageSize());
     percpu = new PercpuExecution(holdings, observer, machine, cpus);
-    dma = new DmaExecution(holdings, observer, cpus);
+    dma = new DmaExecution(holdings, observer);
     memblock = new MemblockExecution(holdings, observer, early);
     bootmem = new BootmemExecution(holdings, observer, early);
     mapping = new MappingExecution(holdings, observer, machine);
+    task = new TaskExecution(cpus);
   }
 
   /** Why the call is not to be made, or null. */
@@ -133,8 +137,7 @@ final class Execution {
             ? dma.impossible(forDevice)
             : percpu.impossible(invocation);
     if (impossible == null && !misuse) {
-      impossible =
-          call instanceof IoremapCall device ? ioremap.broken(device) : dma.broken(invocation);
+      impossible = call instanceof IoremapCall device ? ioremap.broken(device) : dma.broken(call);
     }
     if (impossible != null) {
       return impossible;
@@ -227,6 +230,7 @@ final class Execution {
       case BootmemCall call -> bootmem.make(part(Bootmem.class), call, name);
       case MappingCall call -> mapping.make(part(Mappings.class), call, name);
       case UserCall call -> user(part(UserHeap.class), call, name);
+      case TaskCall call -> task.make(part(Tasks.class), call, invocation.cpu());
       case MemoryCall.Fill fill -> {
         Holding holding = held(fill.p());
         observer.fill(holding.address, holding.requested, fill.seed());

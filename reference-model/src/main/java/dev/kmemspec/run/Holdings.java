@@ -24,15 +24,11 @@ final class Holdings {
   private boolean everMalloc;
 
   void bind(@Nullable String name, long address, @Nullable Holding holding) {
-    if (holding != null) {
+    // What lies below the break is no block of its own: a mapping may begin where it does.
+    if (holding != null && holding != heap) {
       (holding.kind == Holding.Kind.CACHE ? caches : byAddress).put(address, holding);
     }
-    if (name != null) {
-      addresses.put(name, address);
-      if (holding != null) {
-        byName.put(name, holding);
-      }
-    }
+    alias(name, address, holding);
   }
 
   /** Another name of something that is known already, or of nothing. */

@@ -1,14 +1,12 @@
 package dev.kmemspec.run;
 
-import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.program.Call;
+import dev.kmemspec.program.Contexts;
 import dev.kmemspec.program.Cpus;
-import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.Invocation;
-import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MappingCall;
@@ -48,31 +46,18 @@ final class Legality {
       return context;
     }
     return switch (invocation.call()) {
-      case VmallocCall call -> areas.broken(call, invocation.context());
-      case KvmallocCall call -> areas.broken(call, invocation.context());
+      case VmallocCall call -> areas.broken(call);
+      case KvmallocCall call -> areas.broken(call);
       case Call call -> operands(call);
     };
   }
 
   private @Nullable String context(Invocation invocation) {
     Gfp gfp = invocation.call().gfp();
-    Context context = cpus.context(invocation);
-    boolean sleeps =
-        invocation.call() instanceof SlabCall.KmemCacheCreate
-            || invocation.call() instanceof SlabCall.KmemCacheDestroy
-            || invocation.call() instanceof SlabCall.KmemCacheShrink
-            || invocation.call() instanceof PercpuCall.CpuUp
-            || invocation.call() instanceof PercpuCall.CpuDown
-            || invocation.call() instanceof IoremapCall
-            || invocation.call() instanceof DmaCall.DmaPoolCreate
-            || invocation.call() instanceof DmaCall.DmaPoolDestroy;
-    if (!context.sleepable() && (sleeps || (gfp != null && gfp.blocking()))) {
-      return "it may sleep, and the context is " + context.keyword() + " (GF-02)";
-    }
-    if (context == Context.NMI) {
-      return "no allocator call is legal in NMI (GF-05, GF-19)";
-    }
-    return gfp != null && gfp.contradictory() ? "its zone bits contradict (GF-13)" : null;
+    String illegal = Contexts.illegal(invocation.call(), cpus.context(invocation), profile);
+    return illegal == null && gfp != null && gfp.contradictory()
+        ? "its zone bits contradict (GF-13)"
+        : illegal;
   }
 
   /** A node that a call names must be online (PG-06); what an offline one does nobody can tell. */
@@ -157,9 +142,16 @@ final class Legality {
   private @Nullable String pages(Operand operand, int order, boolean nullAllowed) {
     String dead = live(operand, Holding.Kind.PAGES, nullAllowed, false);
     Holding holding = holdings.holding(operand);
-    return dead != null || holding == null || holding.order == order
-        ? dead
-        : operand + " has order " + holding.order + ", not " + order + " (PG-07)";
+    if (dead != null || holding == null) {
+      return dead;
+    }
+    if (holding.order != order) {
+      return operand + " has order " + holding.order + ", not " + order + " (PG-07)";
+    }
+    boolean leaks = order > 0 && holding.references > 1 && !holding.compound;
+    return leaks && profile.before(5, 10)
+        ? operand + " is held elsewhere, and its tail would be lost (PG-10)"
+        : null;
   }
 
   private @Nullable String split(PageCall.SplitPage split) {

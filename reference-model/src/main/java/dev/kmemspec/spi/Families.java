@@ -31,6 +31,7 @@ public final class Families {
     map.put(Family.MAPPING, Mappings.class);
     map.put(Family.WATCH, Counters.class);
     map.put(Family.FAULT, FaultInjection.class);
+    map.put(Family.TASK, Tasks.class);
     return Collections.unmodifiableMap(map);
   }
 

@@ -121,6 +121,7 @@ final class Outcomes {
         + (" perslab=" + row.objectsPerSlab())
         + (" pages=" + row.pagesPerSlab())
         + (" slabs=" + row.slabs())
+        + (row.activeSlabs() == row.slabs() ? "" : " used=" + row.activeSlabs())
         + ")";
   }
 
@@ -348,15 +349,15 @@ final class Outcomes {
     while (in.peekWord().equals("slab")) {
       in.word();
       in.expect("(", " after 'slab'");
-      each.add(
-          new Outcome.SlabRow(
-              in.string("the cache's name"),
-              counter(in, "active"),
-              counter(in, "objects"),
-              counter(in, "size"),
-              counter(in, "perslab"),
-              counter(in, "pages"),
-              counter(in, "slabs")));
+      String name = in.string("the cache's name");
+      long active = counter(in, "active");
+      long objects = counter(in, "objects");
+      long size = counter(in, "size");
+      long perSlab = counter(in, "perslab");
+      long pages = counter(in, "pages");
+      long slabs = counter(in, "slabs");
+      long used = in.accept("used=") ? in.signed("a number") : slabs;
+      each.add(new Outcome.SlabRow(name, active, objects, size, perSlab, pages, slabs, used));
       in.expect(")", " at the end of a slab");
     }
     return new Outcome.Slabs(each);

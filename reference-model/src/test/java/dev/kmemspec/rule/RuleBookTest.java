@@ -33,6 +33,7 @@ class RuleBookTest {
     assertThat(ids("KM")).isEqualTo(numbers("KM", 1, 28));
     assertThat(ids("AC")).isEqualTo(numbers("AC", 1, 8));
     assertThat(ids("TR")).isEqualTo(numbers("TR", 1, 8));
+    assertThat(ids("XI")).isEqualTo(numbers("XI", 1, 7));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.spi.Allocator;
 import dev.kmemspec.spi.BootMemory;
+import dev.kmemspec.spi.Bootmem;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
 import dev.kmemspec.spi.Implementation;
@@ -45,6 +46,7 @@ public final class BestFit implements Implementation {
         Vmalloc.class,
         Kvmalloc.class,
         BootMemory.class,
+        Bootmem.class,
         Counters.class);
   }
 
@@ -54,6 +56,7 @@ public final class BestFit implements Implementation {
         Capability.FRAMES,
         Capability.CONTENT,
         Capability.COUNTERS,
+        Capability.MEMINFO,
         Capability.MACHINE,
         Capability.SURVIVES_MISUSE);
   }

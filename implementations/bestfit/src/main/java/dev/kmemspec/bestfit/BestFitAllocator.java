@@ -26,6 +26,7 @@ final class BestFitAllocator implements PageAllocator, SlabAllocator, Kmalloc, C
   private final AreaCalls areas;
   private final EitherCalls either;
   private final EarlyBoot early;
+  private final EarlyBitmap bitmap;
 
   BestFitAllocator(Machine machine, Profile profile) {
     boot = new Boot(machine, profile);
@@ -37,11 +38,12 @@ final class BestFitAllocator implements PageAllocator, SlabAllocator, Kmalloc, C
     areas = new AreaCalls(boot, pool, pages);
     either = new EitherCalls(boot, kmalloc, areas);
     early = new EarlyBoot(boot, pool, kmalloc);
+    bitmap = new EarlyBitmap(boot, pool);
   }
 
   @Override
   public <T extends Allocator> @Nullable T as(Class<T> family) {
-    for (Allocator part : List.of(this, areas, either, early)) {
+    for (Allocator part : List.of(this, areas, either, early, bitmap)) {
       if (family.isInstance(part)) {
         return family.cast(part);
       }
@@ -206,6 +208,30 @@ final class BestFitAllocator implements PageAllocator, SlabAllocator, Kmalloc, C
   @Override
   public List<Outcome.SlabRow> slabinfo() {
     return slabs.rows();
+  }
+
+  /** Large blocks of kmalloc count since 5.4 (AC-06), areas since 5.3 (AC-07). */
+  @Override
+  public Outcome.Meminfo meminfo() {
+    long total = 0;
+    long free = 0;
+    for (Outcome.ZoneCounts zone : pool.counts()) {
+      total += zone.managed();
+      free += zone.free();
+    }
+    long large = boot.profile.before(5, 4) ? 0 : pool.pagesOf(Extent.Owner.LARGE_KMALLOC);
+    long reclaimable = slabs.reclaimablePages();
+    long unreclaim = pool.pagesOf(Extent.Owner.SLAB) + large - reclaimable;
+    return new Outcome.Meminfo(total, free, reclaimable, unreclaim, vmallocPages(), -1);
+  }
+
+  private long vmallocPages() {
+    return boot.profile.before(5, 3)
+        ? 0
+        : areas.rows().stream()
+            .filter(row -> row.kind() == Outcome.AreaKind.VMALLOC)
+            .mapToLong(Outcome.AreaRow::pages)
+            .sum();
   }
 
   @Override

@@ -281,4 +281,11 @@ final class ObjectCache {
         1L << geometry.order(),
         all.size());
   }
+
+  /** The pages of its slabs where these count as reclaimable, else 0. */
+  long reclaimablePages() {
+    return flags.has(SlabFlags.RECLAIM_ACCOUNT)
+        ? all.stream().mapToLong(slab -> slab.extent.pages).sum()
+        : 0;
+  }
 }

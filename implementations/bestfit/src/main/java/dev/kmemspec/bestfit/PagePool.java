@@ -90,6 +90,14 @@ final class PagePool {
     return held.get(frame);
   }
 
+  /** The pages of all extents that such an owner holds. */
+  long pagesOf(Extent.Owner owner) {
+    return held.values().stream()
+        .filter(extent -> extent.owner == owner)
+        .mapToLong(extent -> extent.pages)
+        .sum();
+  }
+
   /** Gives a whole extent back. */
   void give(Extent extent) {
     held.remove(extent.frame);

@@ -62,6 +62,11 @@ final class Slabs {
     List.copyOf(caches).forEach(ObjectCache::shrink);
   }
 
+  /** The pages of slabs that count as reclaimable. */
+  long reclaimablePages() {
+    return caches.stream().mapToLong(ObjectCache::reclaimablePages).sum();
+  }
+
   List<Outcome.SlabRow> rows() {
     return caches.stream().map(ObjectCache::row).toList();
   }

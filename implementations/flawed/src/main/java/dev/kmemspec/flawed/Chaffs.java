@@ -167,7 +167,17 @@ public final class Chaffs {
           new BootmemDirty(),
           new BootmemTailWasted(),
           new BootmemFreedTwice(),
-          new BootmemFreesPartialPages());
+          new BootmemFreesPartialPages(),
+          new IoremapNotListed(),
+          new PercpuCountedOnce(),
+          new EmptySlabsInactive(),
+          new SlabObjectsTooLarge(),
+          new PinIgnored(),
+          new NofsForgotten(),
+          new ScopesDoNotNest(),
+          new NoreclaimMarked(),
+          new VictimUnprivileged(),
+          new SlabsTwiceAsLarge());
 
   private Chaffs() {}
 

@@ -5,6 +5,7 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.machine.ZoneKind;
+import dev.kmemspec.reference.ReferenceTasks;
 import dev.kmemspec.reference.ReferenceZone;
 
 /** Every request may take the last page. */
@@ -29,8 +30,9 @@ public final class MarksIgnored extends FlawedReference {
   protected ReferenceZone zone(Machine machine, Profile profile, Zone zone) {
     return new ReferenceZone(machine, profile, zone) {
       @Override
-      public boolean allows(Effort effort, Gfp gfp, int order, ZoneKind highest) {
-        return super.allows(Effort.LAST, gfp, order, highest);
+      public boolean allows(
+          Effort effort, Gfp gfp, int order, ZoneKind highest, ReferenceTasks tasks) {
+        return super.allows(Effort.LAST, gfp, order, highest, tasks);
       }
     };
   }

@@ -17,9 +17,9 @@ public final class TailLeak extends FlawedReference {
         "__free_pages of a plain block that is referenced elsewhere leaves the tail allocated",
         "PG-10",
         "3 pages are missing",
-        Profile.LINUX_4_19,
+        Profile.LINUX_6_1,
         """
-        machine page=4096 pages=4096 cpus=2 profile=linux-4.19
+        machine page=4096 pages=4096 cpus=2 profile=linux-6.1
         zoneinfo()
         a = alloc_pages(GFP_KERNEL, 2)
         get_page(a)
