@@ -63,8 +63,11 @@ final class DmaChecks {
     return true;
   }
 
-  /** DM-02. */
+  /** DM-02; no smallest block holds no byte. */
   static Decision aligned(World world, DmaCall.DmaAllocCoherent call, Outcome.Coherent block) {
+    if (call.size() == 0) {
+      return Decision.SILENT;
+    }
     int order = world.machine().orderFor(call.size());
     long alignment = order > 40 ? 0 : (long) world.machine().pageSize() << order;
     Decision cpu = multiple(block.cpu().address(), alignment, "the CPU's address ");
@@ -87,7 +90,7 @@ final class DmaChecks {
 
   /** DM-03. */
   static Decision reached(World world, DmaCall.DmaAllocCoherent call, Outcome.Coherent block) {
-    return reached(call.bits(), block.bus(), call.size());
+    return call.size() == 0 ? Decision.SILENT : reached(call.bits(), block.bus(), call.size());
   }
 
   private static Decision reached(int bits, long bus, long size) {
