@@ -27,8 +27,11 @@ final class DmaChecks {
     return bits >= 64 ? -1L : (1L << bits) - 1;
   }
 
-  /** DM-01. */
+  /** DM-01; what no byte is answered with is not said. */
   static Decision handedOut(World world, DmaCall.DmaAllocCoherent call, Outcome outcome) {
+    if (call.size() == 0) {
+      return Decision.SILENT;
+    }
     return switch (outcome) {
       case Outcome.Null none -> mustServe(world, call);
       case Outcome.Coherent block -> Disjoint.of(world, block.cpu().address(), call.size(), null);
