@@ -16,7 +16,7 @@ final class BootmemChecks {
 
   /** BM-01: a block of free bytes, or a failure that is told as promised. */
   static Decision handedOut(World world, BootmemCall.Allocating call, Outcome outcome) {
-    if (world.partial() || call.size() <= 0) {
+    if (world.partial() || call.size() == 0) {
       return Decision.SILENT;
     }
     return switch (outcome) {
@@ -36,7 +36,7 @@ final class BootmemChecks {
     Bitmap map = world.bitmap();
     for (int node : world.machine().nodes()) {
       long fit = map.fit(node, call.size(), 0, call.low());
-      if (world.profile().isLinux() && fit >= 0) {
+      if (world.profile().isLinux() && call.size() > 0 && fit >= 0) {
         return Decision.violated(
             Say.bytes(call.size()) + " were refused, and fit at " + Say.hex(fit));
       }
@@ -45,6 +45,9 @@ final class BootmemChecks {
   }
 
   private static Decision block(World world, BootmemCall.Allocating call, Outcome.Pointer pointer) {
+    if (call.size() < 0) {
+      return Decision.violated(Say.bytes(call.size()) + " were handed out");
+    }
     Bitmap map = world.bitmap();
     Machine machine = world.machine();
     long base = MemblockChecks.physical(pointer);

@@ -13,7 +13,7 @@ final class BootmemMoves {
     Bitmap map = world.bitmap();
     switch (call) {
       case BootmemCall.Allocating c -> {
-        if (outcome instanceof Outcome.Pointer pointer) {
+        if (outcome instanceof Outcome.Pointer pointer && c.size() > 0) {
           long base = MemblockChecks.physical(pointer);
           map.took(base, base + c.size());
           world.take(born(world, c, pointer));

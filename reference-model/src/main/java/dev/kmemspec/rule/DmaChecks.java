@@ -27,8 +27,11 @@ final class DmaChecks {
     return bits >= 64 ? -1L : (1L << bits) - 1;
   }
 
-  /** DM-01. */
+  /** DM-01; what no byte is answered with is not said. */
   static Decision handedOut(World world, DmaCall.DmaAllocCoherent call, Outcome outcome) {
+    if (call.size() == 0) {
+      return Decision.SILENT;
+    }
     return switch (outcome) {
       case Outcome.Null none -> mustServe(world, call);
       case Outcome.Coherent block -> Disjoint.of(world, block.cpu().address(), call.size(), null);
@@ -63,8 +66,11 @@ final class DmaChecks {
     return true;
   }
 
-  /** DM-02. */
+  /** DM-02; no smallest block holds no byte. */
   static Decision aligned(World world, DmaCall.DmaAllocCoherent call, Outcome.Coherent block) {
+    if (call.size() == 0) {
+      return Decision.SILENT;
+    }
     int order = world.machine().orderFor(call.size());
     long alignment = order > 40 ? 0 : (long) world.machine().pageSize() << order;
     Decision cpu = multiple(block.cpu().address(), alignment, "the CPU's address ");
@@ -87,7 +93,7 @@ final class DmaChecks {
 
   /** DM-03. */
   static Decision reached(World world, DmaCall.DmaAllocCoherent call, Outcome.Coherent block) {
-    return reached(call.bits(), block.bus(), call.size());
+    return call.size() == 0 ? Decision.SILENT : reached(call.bits(), block.bus(), call.size());
   }
 
   private static Decision reached(int bits, long bus, long size) {

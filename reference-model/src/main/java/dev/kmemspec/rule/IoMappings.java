@@ -33,7 +33,7 @@ final class IoMappings {
     return live.values();
   }
 
-  /** Whether a mapping that began in that page was given back. */
+  /** Whether a mapping that began in that page was ever given back; asked where none is live. */
   boolean gaveBack(long address, int pageSize) {
     return gone.contains(address & -pageSize);
   }
@@ -43,10 +43,9 @@ final class IoMappings {
     return used;
   }
 
-  void mapped(Mapping mapping, int pageSize) {
+  void mapped(Mapping mapping) {
     used = true;
     live.put(mapping.block().address, mapping);
-    gone.remove(mapping.block().address & -pageSize);
   }
 
   void unmapped(Mapping mapping, int pageSize) {

@@ -15,8 +15,7 @@ final class IoremapMoves {
           Block block =
               new Block(pointer.address(), Block.Kind.IOREMAP, map.size(), Gfp.NONE, world.steps());
           world.take(block);
-          IoMappings.Mapping mapping = new IoMappings.Mapping(map.phys(), block);
-          world.io().mapped(mapping, world.machine().pageSize());
+          world.io().mapped(new IoMappings.Mapping(map.phys(), block));
         }
       }
       case IoremapCall.Iounmap unmap -> unmapped(world, unmap, outcome);

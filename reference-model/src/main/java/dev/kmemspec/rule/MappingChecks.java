@@ -10,7 +10,7 @@ import dev.kmemspec.program.Outcome;
 
 /** The checks of {@link MappingRules}. */
 final class MappingChecks {
-  /** Below it all is user space, on any machine with 64 bits. */
+  /** All below it is user space, on any machine with 64 bits. */
   private static final long USER_END = 0x7fff_ffff_0000L;
 
   private MappingChecks() {}
@@ -123,7 +123,7 @@ final class MappingChecks {
   private static Decision untaken(World world, Mmap call, Outcome outcome) {
     long length = MappingCall.pages(call.length(), world.machine().pageSize());
     long address = world.value(call.addr());
-    boolean inside = address > 0 && length > 0 && address < USER_END - length;
+    boolean inside = address > 0 && length > 0 && address <= USER_END - length;
     Block other = inside && !world.partial() ? world.overlapping(address, length) : null;
     boolean mapping =
         other != null && (other.kind == Block.Kind.MAPPING || other.kind == Block.Kind.BREAK);
@@ -177,7 +177,7 @@ final class MappingChecks {
       return failed(status, MappingCall.EINVAL, what);
     }
     // Beyond user space it is refused as well; splitting may find no memory.
-    boolean inside = address > 0 && call.length() > 0 && address < USER_END - call.length();
+    boolean inside = address > 0 && call.length() > 0 && address <= USER_END - call.length();
     boolean failed = status.value() != 0 && status.value() != -MappingCall.ENOMEM;
     return inside && failed
         ? Decision.violated("a mapped range was not unmapped: " + Say.outcome(status))

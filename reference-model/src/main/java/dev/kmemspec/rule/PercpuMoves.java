@@ -145,9 +145,14 @@ final class PercpuMoves {
     return area != null && cpu < area.copies().size() ? area.copies().get(cpu) : null;
   }
 
+  /** Whether a variable of that width is a number of C, and no longer than the copy. */
+  private static boolean fits(Block copy, int width) {
+    return Integer.bitCount(width) == 1 && width > 0 && width <= Math.min(8, copy.requested);
+  }
+
   /** The number at the start of the copy, or null where it is not known. */
   static @Nullable Long number(Block copy, int width) {
-    if (copy.known.length() < width) {
+    if (!fits(copy, width) || copy.known.length() < width) {
       return null;
     }
     long number = 0;
@@ -178,6 +183,9 @@ final class PercpuMoves {
   /** What is known of the copy after the call: what was seen counts, also after a violation. */
   private static Content after(Block copy, PercpuCall.Arithmetic call, Outcome outcome) {
     int width = call.width();
+    if (!fits(copy, width)) {
+      return Content.EMPTY;
+    }
     Long number = result(call, number(copy, width));
     boolean shown =
         call instanceof PercpuCall.ThisCpuRead || call instanceof PercpuCall.ThisCpuAddReturn;

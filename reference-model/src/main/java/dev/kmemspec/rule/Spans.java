@@ -128,10 +128,12 @@ final class Spans {
 
   /** Takes the range out (MB-04). */
   void remove(long base, long end) {
+    if (!below(base, end)) {
+      return;
+    }
     List<Span> kept = new ArrayList<>(within(0, base));
     kept.addAll(within(end, -1L));
     spans = kept;
-    join();
   }
 
   /** Changes the labels of what there is in the range. */
