@@ -35,16 +35,8 @@ final class PercpuMoves {
           copy.known = after(copy, number, outcome);
         }
       }
-      case PercpuCall.CpuUp up -> {
-        if (made(outcome)) {
-          world.cpus().online(up.cpu(), true);
-        }
-      }
-      case PercpuCall.CpuDown down -> {
-        if (made(outcome)) {
-          world.cpus().online(down.cpu(), false);
-        }
-      }
+      case PercpuCall.CpuUp up -> {}
+      case PercpuCall.CpuDown down -> {}
       case PercpuCall.PercpuStats stats -> {
         if (outcome instanceof Outcome.PercpuCounts counts) {
           world.percpu().counted(counts);

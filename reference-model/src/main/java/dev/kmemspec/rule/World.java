@@ -178,7 +178,7 @@ public final class World {
     return cpus.context(now.invocation());
   }
 
-  /** Which CPUs are online, and what get_cpu_var each has open. */
+  /** What get_cpu_var each CPU has open. */
   Cpus cpus() {
     return cpus;
   }
