@@ -96,12 +96,26 @@ final class EarlyBitmap implements Bootmem {
       boot.reports.say("BUG: bootmem was asked for " + size + " bytes");
       return 0;
     }
+    long inTail = inTail(node, size, align, goal, limit);
+    if (inTail != 0) {
+      return handedOut(node, inTail, size);
+    }
     long count = (size - 1) / page + 1;
     long frame = tightest(node, count, goal, limit);
     if (frame < 0 && goal > 0) {
       frame = tightest(node, count, 0, limit);
     }
     return frame < 0 ? 0 : take(node, frame, size, align);
+  }
+
+  /** Room in the last page of the node's last block, which is the tightest of all; 0: none. */
+  private long inTail(int node, long size, long align, long goal, long limit) {
+    long last = ends.getOrDefault(node, 0L);
+    long base = (last + align - 1) & -align;
+    long end = last - last % page + page;
+    boolean fits = last % page != 0 && base < end && size <= end - base;
+    boolean wished = goal <= last - last % page && end <= limit;
+    return fits && wished && used.get(Math.toIntExact(last / page)) ? base : 0;
   }
 
   /** The first of so many frames at the upper end of the shortest run that has them, or -1. */
@@ -132,6 +146,10 @@ final class EarlyBitmap implements Bootmem {
     boolean tail = last % page != 0 && last / page + 1 == frame && used.get((int) frame - 1);
     long base = tail && align < page ? (last + align - 1) & -align : frame * page;
     used.set(Math.toIntExact(frame), Math.toIntExact((base + size - 1) / page + 1));
+    return handedOut(node, base, size);
+  }
+
+  private long handedOut(int node, long base, long size) {
     ends.put(node, base + size);
     boot.store.zero(Machine.PAGE_OFFSET + base, size);
     return Machine.PAGE_OFFSET + base;
@@ -139,11 +157,19 @@ final class EarlyBitmap implements Bootmem {
 
   @Override
   public void reserveBootmem(long addr, long size) {
-    used.set(Math.toIntExact(addr / page), Math.toIntExact((addr + size + page - 1) / page));
+    int from = Math.toIntExact(addr / page);
+    int to = Math.toIntExact((addr + size + page - 1) / page);
+    used.set(from, to);
+    ends.values().removeIf(end -> end / page >= from && end / page < to);
   }
 
   @Override
   public void freeBootmem(long addr, long size) {
+    long top = machine.zones().getLast().endFrame() * page;
+    if (addr < 0 || size < 0 || addr > top || size > top - addr) {
+      boot.reports.say("kernel BUG: bootmem frees what is no memory");
+      return;
+    }
     int from = Math.toIntExact((addr + page - 1) / page);
     int to = Math.toIntExact((addr + size) / page);
     if (from >= to) {

@@ -30,7 +30,7 @@ final class Area {
   /** Whether what it shows is given back with it (VM_MAP_PUT_PAGES). */
   boolean puts;
 
-  /** For a device: the physical address of the first byte. */
+  /** For a device: the physical address of its first page. */
   long physical = -1;
 
   /** What lies behind it: blocks of its own, in order; or addresses of somebody else's pages. */

@@ -57,7 +57,7 @@ public final class Ioremap {
       return 0;
     }
     area.kind = AreaKind.IOREMAP;
-    area.physical = physical;
+    area.physical = first * page;
     try {
       window.map(area.start, first, count);
     } catch (MappingException refused) {
