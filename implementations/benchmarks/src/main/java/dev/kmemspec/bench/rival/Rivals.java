@@ -1,36 +1,34 @@
 package dev.kmemspec.bench.rival;
 
 import dev.kmemspec.foreign.Downcalls;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** The rivals by name. */
 public final class Rivals {
   /** The name of our own. */
   public static final String OURS = "optimized";
 
-  private static final Map<String, Supplier<Rival>> ALL = all();
+  private static final Set<String> NAMES =
+      Collections.unmodifiableSet(
+          new LinkedHashSet<>(
+              List.of(
+                  OURS,
+                  "glibc",
+                  "jemalloc",
+                  "mimalloc",
+                  "tcmalloc",
+                  "netty-pooled",
+                  "netty-adaptive",
+                  "arena")));
 
   private Rivals() {}
 
-  private static Map<String, Supplier<Rival>> all() {
-    Map<String, Supplier<Rival>> all = new LinkedHashMap<>();
-    all.put(OURS, HeapRival::new);
-    all.put("glibc", GlibcRival::new);
-    all.put("jemalloc", JemallocRival::new);
-    all.put("mimalloc", MimallocRival::new);
-    all.put("tcmalloc", TcmallocRival::new);
-    all.put("netty-pooled", NettyPooledRival::new);
-    all.put("netty-adaptive", NettyAdaptiveRival::new);
-    all.put("arena", ArenaRival::new);
-    return all;
-  }
-
   /** All names, ours first. */
   public static Set<String> names() {
-    return ALL.keySet();
+    return NAMES;
   }
 
   /** Whether blocks of that rival may be freed by another thread: those that are addresses. */
@@ -45,17 +43,29 @@ public final class Rivals {
    * @throws IllegalArgumentException where there is none of that name
    */
   public static Rival start(String name) {
-    Supplier<Rival> supplier = ALL.get(name);
-    if (supplier == null) {
-      throw new IllegalArgumentException("no rival is called " + name + "; there are " + names());
-    }
     try {
-      return supplier.get();
+      return fresh(name);
     } catch (ExceptionInInitializerError failed) {
       if (failed.getCause() instanceof Downcalls.MissingLibraryException missing) {
         throw missing;
       }
       throw failed;
     }
+  }
+
+  /** A switch, not a table of lambdas: those would be a part of each start that is measured. */
+  private static Rival fresh(String name) {
+    return switch (name) {
+      case OURS -> new HeapRival();
+      case "glibc" -> new GlibcRival();
+      case "jemalloc" -> new JemallocRival();
+      case "mimalloc" -> new MimallocRival();
+      case "tcmalloc" -> new TcmallocRival();
+      case "netty-pooled" -> new NettyPooledRival();
+      case "netty-adaptive" -> new NettyAdaptiveRival();
+      case "arena" -> new ArenaRival();
+      default ->
+          throw new IllegalArgumentException("no rival is called " + name + "; there are " + NAMES);
+    };
   }
 }
