@@ -18,6 +18,7 @@ import dev.kmemspec.alloc.page.Pages;
 import dev.kmemspec.alloc.page.ZoneSpec;
 import dev.kmemspec.alloc.percpu.Percpu;
 import dev.kmemspec.alloc.slab.Kmalloc;
+import dev.kmemspec.alloc.slab.KmallocPolicy;
 import dev.kmemspec.alloc.slab.SlabCaches;
 import dev.kmemspec.alloc.slab.SlabPolicy;
 import dev.kmemspec.machine.Context;
@@ -95,13 +96,7 @@ final class Boot {
             .filter(size -> size <= classes.maxSize())
             .mapToInt(Math::toIntExact)
             .toArray();
-    kmalloc =
-        new Kmalloc(
-            slabs,
-            sizes,
-            !profile.before(4, 20),
-            machine.hasZone(ZoneKind.DMA),
-            kfreedPages(profile));
+    kmalloc = new Kmalloc(slabs, sizes, kmallocPolicy(machine, profile, classes.maxSize()));
     vmalloc = new Vmalloc(space(), pages);
     long most = profile.before(5, 15) ? Long.MAX_VALUE : Integer.MAX_VALUE;
     kvmalloc = new Kvmalloc(kmalloc, vmalloc, pages, most, falls(profile));
@@ -218,18 +213,31 @@ final class Boot {
     return new SlabPolicy(
         machine.cacheLine(),
         profile.before(6, 7),
-        profile.isLinux(),
+        profile.slub(),
         profile.since(5, 9) && !profile.since(7, 0),
         checking,
         false,
         SHEAF_BYTES);
   }
 
-  private static Kmalloc.KfreedPages kfreedPages(Profile profile) {
+  private static KmallocPolicy kmallocPolicy(Machine machine, Profile profile, long most) {
+    KmallocPolicy.Names names =
+        profile.before(4, 20) ? KmallocPolicy.Names.BYTES : KmallocPolicy.Names.KILOBYTES;
+    return new KmallocPolicy(
+        profile.slabs() == Profile.Slabs.SLAB ? KmallocPolicy.Names.SIZE : names,
+        machine.hasZone(ZoneKind.DMA),
+        kfreedPages(profile),
+        most,
+        profile.before(2, 6, 22));
+  }
+
+  private static KmallocPolicy.KfreedPages kfreedPages(Profile profile) {
     if (profile.since(7, 0)) {
-      return Kmalloc.KfreedPages.KEPT;
+      return KmallocPolicy.KfreedPages.KEPT;
     }
-    return profile.since(5, 17) ? Kmalloc.KfreedPages.FREED : Kmalloc.KfreedPages.FREED_IF_COMPOUND;
+    return profile.since(5, 17)
+        ? KmallocPolicy.KfreedPages.FREED
+        : KmallocPolicy.KfreedPages.FREED_IF_COMPOUND;
   }
 
   /** What was reported since the last call. */

@@ -66,7 +66,7 @@ public class Optimized implements Implementation {
 
   @Override
   public Set<Profile> profiles() {
-    return EnumSet.complementOf(EnumSet.of(Profile.POSIX, Profile.LINUX_2_6_21, Profile.SLOB));
+    return EnumSet.complementOf(EnumSet.of(Profile.POSIX, Profile.SLOB));
   }
 
   @Override
@@ -76,7 +76,7 @@ public class Optimized implements Implementation {
     }
     return profiles().contains(profile)
         ? MappedMemory.obstacleToShowing()
-        : "its size classes are those of SLUB";
+        : "SLOB has no caches of objects, and this has nothing else";
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.kmemspec.alloc.page.Pages;
 import dev.kmemspec.alloc.percpu.ChunkKind;
 import dev.kmemspec.alloc.percpu.Percpu;
 import dev.kmemspec.alloc.slab.Kmalloc;
+import dev.kmemspec.alloc.slab.KmallocPolicy;
 import dev.kmemspec.alloc.slab.SlabCaches;
 import dev.kmemspec.alloc.slab.SlabPolicy;
 import java.util.ArrayList;
@@ -49,7 +50,15 @@ final class MachineHistoryTest {
   private final SlabCaches slabs =
       new SlabCaches(machine.pages, new SlabPolicy(64, false, true, true, false, true, 1 << 16));
   private final Kmalloc kmalloc =
-      new Kmalloc(slabs, CLASSES, true, false, Kmalloc.KfreedPages.KEPT);
+      new Kmalloc(
+          slabs,
+          CLASSES,
+          new KmallocPolicy(
+              KmallocPolicy.Names.KILOBYTES,
+              false,
+              KmallocPolicy.KfreedPages.KEPT,
+              Machines.PAGE << 9,
+              false));
   private final Vmalloc vmalloc = new Vmalloc(machine.space, machine.pages);
   private final Percpu percpu = new Percpu(machine.pages, machine.space);
   private final Queue<Held> passed = new ConcurrentLinkedQueue<>();

@@ -25,7 +25,7 @@ final class ConformityTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"POSIX", "LINUX_2_6_21", "SLOB"})
+      names = {"POSIX", "SLOB"})
   void legal_programs_conform(Profile profile) {
     assertConforming(new Optimized(), profile, false);
   }
@@ -33,7 +33,7 @@ final class ConformityTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"POSIX", "LINUX_2_6_21", "SLOB"})
+      names = {"POSIX", "SLOB"})
   void misuse_has_permitted_outcomes(Profile profile) {
     assertConforming(new CheckedOptimized(), profile, true);
   }

@@ -26,9 +26,8 @@ public final class Kmalloc {
   private final PageConfig config;
   private final PhysicalMemory memory;
   private final Log log;
-  private final KfreedPages kfreedPages;
+  private final KmallocPolicy policy;
   private final int[] classes;
-  private final boolean inKilobytes;
   private final long mostCached;
   private final long most;
 
@@ -38,53 +37,32 @@ public final class Kmalloc {
   private final SlabCache[] normal;
   private final SlabCache @Nullable [] dma;
 
-  /** What kfree does to a block of pages that did not come from kmalloc (KM-15). */
-  public enum KfreedPages {
-    /** Nothing but a warning, since 7.0. */
-    KEPT,
-    /** A single page is freed, and a compound block. */
-    FREED,
-    /** A compound block is freed. */
-    FREED_IF_COMPOUND
-  }
-
-  /**
-   * The caches of those size classes, ascending.
-   *
-   * @param inKilobytes whether caches from 1024 bytes on are named by kilobytes, as since 4.20
-   * @param hasDma whether there is a zone for GFP_DMA
-   */
-  public Kmalloc(
-      SlabCaches slabs,
-      int[] classes,
-      boolean inKilobytes,
-      boolean hasDma,
-      KfreedPages kfreedPages) {
+  /** The caches of those size classes, ascending. */
+  public Kmalloc(SlabCaches slabs, int[] classes, KmallocPolicy policy) {
     this.slabs = slabs;
     pages = slabs.pages();
     pageCalls = new PageCalls(pages);
     config = pages.config();
     memory = pages.memory();
     log = pages.log();
-    this.kfreedPages = kfreedPages;
+    this.policy = policy;
     this.classes = classes.clone();
-    this.inKilobytes = inKilobytes;
     mostCached = classes.length == 0 ? 0 : classes[classes.length - 1];
-    most = (long) config.pageSize() << config.maxOrder();
+    most = policy.most();
     classOf = new byte[(int) (mostCached >>> GRAIN_SHIFT) + 1];
     for (int grain = 0, each = 0; grain < mostCached >>> GRAIN_SHIFT; grain++) {
       each += (grain + 1) << GRAIN_SHIFT > classes[each] ? 1 : 0;
       classOf[grain] = (byte) each;
     }
-    normal = caches("kmalloc-", SlabFlag.NO_MERGE);
-    dma = hasDma ? caches("dma-kmalloc-", SlabFlag.NO_MERGE | SlabFlag.CACHE_DMA) : null;
+    normal = caches(SlabFlag.NO_MERGE);
+    dma = policy.hasDma() ? caches(SlabFlag.NO_MERGE | SlabFlag.CACHE_DMA) : null;
   }
 
-  private SlabCache[] caches(String prefix, int flags) {
+  private SlabCache[] caches(int flags) {
     SlabCache[] caches = new SlabCache[classes.length];
     for (int i = 0; i < caches.length; i++) {
       int size = classes[i];
-      String name = prefix + (inKilobytes && size >= 1024 ? size / 1024 + "k" : size);
+      String name = policy.names().of(size, (flags & SlabFlag.CACHE_DMA) != 0);
       SlabCache cache = slabs.create(name, size, 0, flags, null);
       if (cache == null) {
         throw new IllegalArgumentException("no slab holds objects of " + size + " bytes");
@@ -107,7 +85,7 @@ public final class Kmalloc {
 
   private long kmallocSlow(int cpu, long size, int gfp, int node) {
     if (size == 0) {
-      return ZERO_SIZE_PTR;
+      return policy.zeroIsSmallest() ? kmalloc(cpu, 1, gfp, node) : ZERO_SIZE_PTR;
     }
     int legal = gfp & ~(GfpFlags.DMA32 | GfpFlags.HIGHMEM);
     if (legal != gfp) {
@@ -146,7 +124,7 @@ public final class Kmalloc {
     log.report("WARNING: kfree of " + Log.hex(p) + ", which is of the page allocator");
     boolean single = pages.pagesOf(p, Pages.USE_PAGES) == 1;
     boolean freed =
-        switch (kfreedPages) {
+        switch (policy.kfreedPages()) {
           case KEPT -> false;
           case FREED -> single || pageCalls.isCompound(p);
           case FREED_IF_COMPOUND -> pageCalls.isCompound(p);

@@ -7,6 +7,7 @@ import dev.kmemspec.alloc.memory.SimulatedMemory;
 import dev.kmemspec.alloc.memory.Window;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.BooleanGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
@@ -37,7 +38,8 @@ public class SpaceLincheckTest {
 
   /** Takes an area of one page or two: true unless somebody has a page of it. */
   @Operation
-  public boolean take(@Param(gen = ThreadIdGen.class) int thread, boolean large) {
+  public boolean take(
+      @Param(gen = ThreadIdGen.class) int thread, @Param(gen = BooleanGen.class) boolean large) {
     int cpu = thread % THREADS;
     Area area = space.take(cpu, large ? 2 : 1, 1, START, START + (PAGES << SHIFT));
     boolean alone = true;

@@ -4,6 +4,7 @@ import dev.kmemspec.alloc.Interleavings;
 import dev.kmemspec.alloc.memory.SimulatedMemory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
@@ -36,7 +37,8 @@ public class PagesLincheckTest {
 
   /** Takes a block: true unless somebody has one of its frames. */
   @Operation
-  public boolean take(@Param(gen = ThreadIdGen.class) int thread, int order) {
+  public boolean take(
+      @Param(gen = ThreadIdGen.class) int thread, @Param(gen = IntGen.class) int order) {
     int cpu = thread % THREADS;
     int size = order & 3;
     long address = pages.allocate(cpu, Pages.NO_NODE, GfpFlags.NOWARN, size, Pages.USE_PAGES);
