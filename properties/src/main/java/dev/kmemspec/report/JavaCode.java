@@ -127,6 +127,7 @@ public final class JavaCode {
       case WATCH -> "counters";
       case FAULT -> "faults";
       case TASK -> "tasks";
+      case NOLOCK -> "nolock";
       case MEMORY -> "memory";
     };
   }

@@ -194,6 +194,8 @@ public enum Promise {
   CONTEXT(
       "callable where allowed, and reported as promised",
       "GF-01",
+      "GF-05",
+      "KM-28",
       "GF-02",
       "GF-11",
       "GF-12",

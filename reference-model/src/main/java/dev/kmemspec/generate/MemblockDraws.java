@@ -104,6 +104,9 @@ final class MemblockDraws {
     }
     draft.add(new MemblockCall.MemblockFreeAll());
     draft.handedOver();
+    if (draft.below(4) == 0) {
+      freeLate();
+    }
   }
 
   /** All of the machine is memory. */

@@ -101,6 +101,7 @@ final class Story {
     join(possible, Family.MAPPING, mapping.actions());
     join(possible, Family.WATCH, common.watching());
     join(possible, Family.TASK, task.actions());
+    join(possible, Family.NOLOCK, new NolockDraws(draft).actions());
     join(scenes, Family.PAGES, pages.scenes());
     join(scenes, Family.SLAB, new SlabScenes(draft, slabs).actions());
     join(scenes, Family.KMALLOC, new KmallocScenes(draft).actions());

@@ -30,7 +30,8 @@ public sealed interface Call
         MemoryCall,
         WatchCall,
         FaultCall,
-        TaskCall {
+        TaskCall,
+        NolockCall {
 
   /** The mask of a call that has one. */
   default @Nullable Gfp gfp() {

@@ -18,8 +18,8 @@ public final class Contexts {
     if (!context.sleepable() && (sleeps(call) || (gfp != null && gfp.blocking()))) {
       return "it may sleep, and the context is " + context.keyword() + " (GF-02)";
     }
-    if (context == Context.NMI) {
-      return "no allocator call is legal in NMI (GF-05, GF-19)";
+    if (context == Context.NMI && !(call instanceof NolockCall)) {
+      return "no allocator call but the _nolock ones is legal in NMI (GF-05, GF-19)";
     }
     return switch (call) {
       case VmallocCall c -> AreaContexts.illegal(c, context, profile);

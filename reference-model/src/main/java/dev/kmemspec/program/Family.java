@@ -35,7 +35,9 @@ public enum Family {
   /** Planted failures: {@link FaultCall}. */
   FAULT(FaultCall.class),
   /** What the running task says of itself: {@link TaskCall}. */
-  TASK(TaskCall.class);
+  TASK(TaskCall.class),
+  /** Calls that any context may make: {@link NolockCall}. */
+  NOLOCK(NolockCall.class);
 
   private final Class<? extends Call> group;
 
@@ -77,6 +79,7 @@ public enum Family {
       case WatchCall watch -> WATCH;
       case FaultCall fault -> FAULT;
       case TaskCall task -> TASK;
+      case NolockCall nolock -> NOLOCK;
     };
   }
 }

@@ -15,6 +15,7 @@ import dev.kmemspec.spi.Ioremap;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.Kvmalloc;
 import dev.kmemspec.spi.Mappings;
+import dev.kmemspec.spi.Nolock;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.Percpu;
 import dev.kmemspec.spi.SlabAllocator;
@@ -57,6 +58,7 @@ public class Reference implements Implementation {
         Counters.class,
         FaultInjection.class,
         Tasks.class,
+        Nolock.class,
         UserHeap.class,
         Mappings.class);
   }
@@ -98,6 +100,7 @@ public class Reference implements Implementation {
     allocator.add(kvmalloc(kmalloc, vmalloc));
     allocator.add(pages.faults());
     allocator.add(tasks);
+    allocator.add(nolock(pages, kmalloc));
     allocator.add(percpu(pages));
     ReferenceMappings mappings = mappings(pages);
     allocator.add(mappings);
@@ -117,6 +120,11 @@ public class Reference implements Implementation {
   /** Makes the page allocator on top of zones. */
   protected ReferencePages pages(Machine machine, Profile profile, List<ReferenceZone> zones) {
     return new ReferencePages(machine, profile, zones);
+  }
+
+  /** Makes the calls that any context may make, on top of pages and kmalloc. */
+  protected ReferenceNolock nolock(ReferencePages pages, ReferenceKmalloc kmalloc) {
+    return new ReferenceNolock(pages, kmalloc);
   }
 
   /** Makes the tasks that ask for pages. */

@@ -83,6 +83,9 @@ public final class Block {
   /** Of a mapping: whether it can be read and nobody wrote to it yet (US-06). */
   boolean untouched;
 
+  /** Of kmalloc: whether kmalloc_nolock gave it (KM-28). */
+  boolean nolock;
+
   /** Whether it was freed while somebody else held its first page (PG-10). */
   boolean pinned;
 

@@ -6,6 +6,7 @@ import static dev.kmemspec.rule.Rule.guarantee;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
+import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.SlabCall;
@@ -42,11 +43,16 @@ final class GfpRules {
               .undecidable(
                   "A mask arrives as flags; what the name stood for in that version is the caller's"
                       + " header, and whether a set __GFP_NOWARN is obeyed is GF-11."),
-          guarantee("GF-05", "No allocator call but the *_nolock ones is legal in NMI.")
-              .source("gfp_types.h; slub.c:kmalloc_nolock 7.0")
-              .undecidable(
-                  "It is the caller's duty, and what happens otherwise is undefined; the *_nolock"
-                      + " calls are not among the families."),
+          guarantee(
+                  "GF-05",
+                  "No allocator call but the *_nolock ones is legal in NMI; these come back from"
+                      + " every context, report nothing, and what alloc_pages_nolock gives is a"
+                      + " zeroed block of pages.")
+              .source("gfp_types.h; slub.c:kmalloc_nolock; page_alloc.c:alloc_pages_nolock 7.0")
+              .look("a lock, a wait or a report on the way of a *_nolock call")
+              .when(NolockCall.class, Outcome.class, NolockChecks::anywhere)
+              .when(NolockCall.AllocPagesNolock.class, Outcome.Pointer.class, NolockChecks::pages)
+              .build(),
           guarantee("GF-06", "With __GFP_ZERO the bytes asked for read as zero.")
               .source("gfp_types.h")
               .look("paths that skip the zeroing: a recycled object, a large block, a bulk request")

@@ -16,6 +16,7 @@ import dev.kmemspec.program.KmallocCall.KreallocArray;
 import dev.kmemspec.program.KmallocCall.Ksize;
 import dev.kmemspec.program.KmallocCall.Kzalloc;
 import dev.kmemspec.program.MemoryCall;
+import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.Outcome.Bytes;
 import dev.kmemspec.program.Outcome.Done;
@@ -279,11 +280,13 @@ final class KmallocRules {
               .undecidable("kfree_rcu and grace periods are not among the calls."),
           guarantee(
                   "KM-28",
-                  "kmalloc_nolock answers ZERO_SIZE_PTR for size 0 and NULL above the largest"
-                      + " class; its NULL is final.")
-              .in(profile -> !profile.before(6, 18))
+                  "kmalloc_nolock answers ZERO_SIZE_PTR for size 0, NULL above the largest class,"
+                      + " and else NULL or a block of its own of that many bytes, zeroed with"
+                      + " __GFP_ZERO.")
               .source("slub.c:kmalloc_nolock_noprof 7.0")
-              .undecidable("kmalloc_nolock is not among the calls."));
+              .look("the tests of the size, before a class is looked for")
+              .when(NolockCall.KmallocNolock.class, Outcome.class, NolockChecks::limits)
+              .build());
 
   private KmallocRules() {}
 }

@@ -12,6 +12,7 @@ import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.MemoryCall;
+import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
@@ -318,6 +319,7 @@ final class Ledger {
       case SlabCall call -> Spending.passed(this, world, call);
       case VmallocCall call -> Spending.passed(this, call);
       case KvmallocCall call -> Spending.passed(this, call);
+      case NolockCall call -> Spending.passed(this, call);
       case UserCall _, MappingCall _, MemoryCall _, FaultCall _, TaskCall _ -> {}
       default -> slabsMoved(EVERYTHING);
     }
@@ -438,8 +440,12 @@ final class Ledger {
 
   /** One block of so many bytes may have been taken. */
   void block(long bytes, Gfp gfp) {
+    pageBlock(bytes == 0 ? 0 : machine.orderFor(bytes), gfp);
+  }
+
+  /** One block of that order may have been taken. */
+  void pageBlock(int order, Gfp gfp) {
     highatomic |= reserving(gfp);
-    int order = bytes == 0 ? 0 : machine.orderFor(bytes);
     moved(served(order) ? (1L << order) + refill() : 0);
     pagesOnly = false;
     smallestOrder = 0;

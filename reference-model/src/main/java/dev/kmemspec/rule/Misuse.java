@@ -9,6 +9,7 @@ import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
+import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
@@ -95,6 +96,7 @@ enum Misuse {
         yield none == null && pool != null && pool.live > 0 ? LIVE_OBJECTS : none;
       }
       case PercpuCall.FreePercpu c -> percpu(world, c.p());
+      case NolockCall c -> nolock(world, c);
       case VmallocCall c -> AreaMisuse.of(world, c);
       case KvmallocCall c -> AreaMisuse.of(world, c);
       case UserCall.Free c -> of(world, c.p(), Block.Kind.USER, false);
@@ -109,6 +111,25 @@ enum Misuse {
       case PageCall.GetPage c -> page(world, c.page());
       case PageCall.PutPage c -> put(world, c.page());
       default -> null;
+    };
+  }
+
+  private static @Nullable Misuse nolock(World world, NolockCall call) {
+    if (!NolockCall.foreign(call).equals(Gfp.NONE)) {
+      return MASK;
+    }
+    return switch (call) {
+      case NolockCall.AllocPagesNolock _, NolockCall.KmallocNolock _ -> null;
+      case NolockCall.FreePagesNolock c -> {
+        Block block = world.block(c.page());
+        Misuse found = pages(world, c.page(), c.order());
+        yield found == null && block != null && block.references > 1 ? HELD : found;
+      }
+      case NolockCall.KfreeNolock c -> {
+        Block block = world.block(c.p());
+        Misuse found = of(world, c.p(), Block.Kind.KMALLOC, true);
+        yield found == null && block != null && !block.nolock ? FOREIGN : found;
+      }
     };
   }
 

@@ -6,6 +6,7 @@ import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.Frames;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
+import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.VmallocCall;
@@ -65,6 +66,14 @@ final class Spending {
       case KmallocCall.KreallocArray c -> ledger.slabsMoved(Ledger.EVERYTHING);
       case KmallocCall.Kfree c -> ledger.slabsMoved(0);
       case KmallocCall.KfreeSensitive c -> ledger.slabsMoved(0);
+    }
+  }
+
+  static void passed(Ledger ledger, NolockCall call) {
+    switch (call) {
+      case NolockCall.AllocPagesNolock c -> ledger.pageBlock(c.order(), c.gfp());
+      case NolockCall.KmallocNolock c -> ledger.kmalloc(c.size(), c.gfp());
+      case NolockCall.FreePagesNolock _, NolockCall.KfreeNolock _ -> ledger.slabsMoved(0);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.MemoryCall;
+import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
@@ -322,6 +323,7 @@ public final class World {
       case WatchCall.EventsLost lost -> forgetLive();
       case WatchCall call -> {}
       case FaultCall.FailNth call -> faulty = call.n() != 0;
+      case NolockCall call -> NolockMoves.apply(this, call, step.outcome());
       case TaskCall call -> {
         if (!(step.outcome() instanceof Outcome.Skipped)) {
           task().says(call);

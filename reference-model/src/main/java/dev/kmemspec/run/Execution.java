@@ -16,6 +16,7 @@ import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.MemblockCall;
 import dev.kmemspec.program.MemoryCall;
+import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
@@ -37,6 +38,7 @@ import dev.kmemspec.spi.Ioremap;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.Kvmalloc;
 import dev.kmemspec.spi.Mappings;
+import dev.kmemspec.spi.Nolock;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.Percpu;
 import dev.kmemspec.spi.SlabAllocator;
@@ -70,6 +72,7 @@ final class Execution {
   private final BootmemExecution bootmem;
   private final MappingExecution mapping;
   private final TaskExecution task;
+  private final NolockExecution nolock;
 
   Execution(Allocator allocator, Machine machine, Profile profile, Set<Capability> capabilities) {
     this.allocator = allocator;
@@ -93,6 +96,7 @@ final class Execution {
     bootmem = new BootmemExecution(holdings, observer, early);
     mapping = new MappingExecution(holdings, observer, machine);
     task = new TaskExecution(cpus);
+    nolock = new NolockExecution(holdings, observer, machine.pageSize());
   }
 
   /** Why the call is not to be made, or null. */
@@ -136,6 +140,9 @@ final class Execution {
         call instanceof DmaCall forDevice
             ? dma.impossible(forDevice)
             : percpu.impossible(invocation);
+    if (call instanceof NolockCall free && impossible == null && !misuse) {
+      impossible = nolock.broken(free);
+    }
     if (impossible == null && !misuse) {
       impossible = call instanceof IoremapCall device ? ioremap.broken(device) : dma.broken(call);
     }
@@ -231,6 +238,7 @@ final class Execution {
       case MappingCall call -> mapping.make(part(Mappings.class), call, name);
       case UserCall call -> user(part(UserHeap.class), call, name);
       case TaskCall call -> task.make(part(Tasks.class), call, invocation.cpu());
+      case NolockCall call -> nolock.make(part(Nolock.class), call, name);
       case MemoryCall.Fill fill -> {
         Holding holding = held(fill.p());
         observer.fill(holding.address, holding.requested, fill.seed());

@@ -48,6 +48,9 @@ final class Holding {
   /** Of pages: whether they are freed as a whole only (__GFP_COMP). */
   boolean compound;
 
+  /** Of kmalloc: whether kmalloc_nolock gave it. */
+  boolean nolock;
+
   /** Of an object: its cache. Of a cache: itself. */
   Holding cache = this;
 

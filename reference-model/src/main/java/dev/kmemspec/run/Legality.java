@@ -10,6 +10,7 @@ import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MappingCall;
+import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
@@ -66,6 +67,8 @@ final class Legality {
         switch (call) {
           case PageCall.AllocPagesNode c -> c.nid();
           case KmallocCall.KmallocNode c -> c.node();
+          case NolockCall.AllocPagesNolock c -> c.nid();
+          case NolockCall.KmallocNolock c -> c.node();
           case SlabCall.KmemCacheAllocNode c -> c.node();
           default -> Machine.NO_NODE;
         };
@@ -78,6 +81,7 @@ final class Legality {
     return switch (call) {
       case PageCall.FreePagesOf free -> pages(free.page(), free.order(), false);
       case PageCall.FreePages free -> pages(free.addr(), free.order(), true);
+      case NolockCall.FreePagesNolock free -> whole(free);
       case PageCall.FreePagesExact free -> exact(free);
       case PageCall.SplitPage split -> split(split);
       case PageCall.AllocPagesExact exact -> exact.size() == 0 ? "its size is 0 (PV-13)" : null;
@@ -152,6 +156,15 @@ final class Legality {
     return leaks && profile.before(5, 10)
         ? operand + " is held elsewhere, and its tail would be lost (PG-10)"
         : null;
+  }
+
+  /** free_pages_nolock counts no references. */
+  private @Nullable String whole(NolockCall.FreePagesNolock free) {
+    String wrong = pages(free.page(), free.order(), false);
+    Holding holding = holdings.holding(free.page());
+    return wrong == null && holding != null && holding.references > 1
+        ? free.page() + " is held elsewhere"
+        : wrong;
   }
 
   private @Nullable String split(PageCall.SplitPage split) {

@@ -177,7 +177,9 @@ public final class Chaffs {
           new ScopesDoNotNest(),
           new NoreclaimMarked(),
           new VictimUnprivileged(),
-          new SlabsTwiceAsLarge());
+          new SlabsTwiceAsLarge(),
+          new NolockComplains(),
+          new NolockLarge());
 
   private Chaffs() {}
 
