@@ -65,7 +65,10 @@ public class LocalThreadsBenchmark {
     heap.close();
   }
 
-  /** What one thread has. */
+  /**
+   * What one thread has. It is not freed at the end, when the virtual machine ends, too: another
+   * thread may have ended the rival already.
+   */
   @State(Scope.Thread)
   public static class Own {
     private @Nullable Replacing blocks;
@@ -74,12 +77,6 @@ public class LocalThreadsBenchmark {
     @Setup
     public void start(LocalThreadsBenchmark shared) {
       blocks = new Replacing(shared.heap.forThread(), LIVE, shared.sizes);
-    }
-
-    /** Frees all. */
-    @TearDown
-    public void end() {
-      Objects.requireNonNull(blocks).freeAll();
     }
   }
 
