@@ -97,6 +97,10 @@ public record Search(
       // A mapping needs pages to show.
       wanted.add(Family.PAGES);
     }
+    if (rule.id().startsWith("SC-") && families.contains(Family.SLAB)) {
+      // What kfree takes back of a cache has to come from one.
+      wanted.add(Family.SLAB);
+    }
     if (rule.id().startsWith("MB-") && families.contains(Family.MEMBLOCK)) {
       // What was handed over is seen in the pages.
       wanted.add(Family.MEMBLOCK);
