@@ -357,7 +357,8 @@ final class EarlyBoot implements BootMemory {
     long page = machine.pageSize();
     for (Zone zone : machine.zones()) {
       long frame = zone.firstFrame();
-      long start = Long.divideUnsigned(base + page - 1, page);
+      // Rounded up without going over the top of the address space.
+      long start = base == 0 ? 0 : Long.divideUnsigned(base - 1, page) + 1;
       if (Long.compareUnsigned(start, frame) > 0) {
         frame = Long.compareUnsigned(start, zone.endFrame()) > 0 ? zone.endFrame() : start;
       }
