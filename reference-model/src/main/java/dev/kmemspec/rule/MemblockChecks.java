@@ -179,7 +179,16 @@ final class MemblockChecks {
                 + ", and the "
                 + (early.bottomUp() ? "lowest" : "highest")
                 + " fit is "
-                + Say.hex(fits.of(tries.getFirst())));
+                + Say.hex(first(fits, tries)));
+  }
+
+  /** The fit of the first try that has one. */
+  private static long first(Fits fits, List<Fits.Try> tries) {
+    return tries.stream()
+        .mapToLong(fits::of)
+        .filter(fit -> fit != Fits.NONE)
+        .findFirst()
+        .orElse(Fits.NONE);
   }
 
   private static boolean silent(World world, MemblockCall.Allocating call) {
