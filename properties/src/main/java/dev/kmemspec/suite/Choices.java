@@ -121,7 +121,8 @@ final class Choices {
    */
   boolean mayFail(Call call) {
     Gfp gfp = call.gfp();
-    if (faulty) {
+    if (faulty || machine.early()) {
+      // What was handed over is what the lists had left.
       return true;
     }
     if (gfp != null && gfp.has(Gfp.THISNODE_BIT)) {
