@@ -24,6 +24,9 @@ public final class Bootmem {
   private final int shift;
   private final BitSet free = new BitSet();
 
+  /** One past the last frame of all zones. */
+  private final int endFrame;
+
   /** Where the last block of each node ended, as a physical address. */
   private final long[] lastEnd;
 
@@ -34,6 +37,8 @@ public final class Bootmem {
     log = pages.log();
     shift = config.pageShift();
     lastEnd = new long[pages.mostNode() + 1];
+    ZoneSpec last = config.zones().getLast();
+    endFrame = last.firstFrame() + last.frames();
     for (ZoneSpec zone : config.zones()) {
       free.set(zone.firstFrame(), zone.firstFrame() + zone.frames());
     }
@@ -135,9 +140,9 @@ public final class Bootmem {
   /** Every page that a range touches is in use. */
   public void reserve(long address, long size) {
     long first = address >>> shift;
-    long end = ((address + size - 1) >>> shift) + 1;
-    if (size > 0) {
-      free.clear((int) first, (int) Math.min(end, Integer.MAX_VALUE));
+    long end = Math.min(((address + size - 1) >>> shift) + 1, endFrame);
+    if (size > 0 && first < end) {
+      free.clear((int) first, (int) end);
     }
   }
 
@@ -145,10 +150,16 @@ public final class Bootmem {
   public void release(long address, long size) {
     long first = (address + config.pageSize() - 1) >>> shift;
     long end = (address + size) >>> shift;
-    int twice = first < end ? free.nextSetBit((int) first) : -1;
-    if (twice >= 0 && twice < end) {
+    if (first >= end) {
+      return;
+    }
+    boolean outside = first < 0 || end > endFrame;
+    int twice = outside ? -1 : free.nextSetBit((int) first);
+    if (outside) {
+      log.report("kernel BUG: bootmem frees what is no memory at " + Log.hex(address));
+    } else if (twice >= 0 && twice < end) {
       log.report("kernel BUG: bootmem frees frame " + twice + ", which is free");
-    } else if (first < end) {
+    } else {
       free.set((int) first, (int) end);
     }
   }
