@@ -17,8 +17,8 @@ public final class Interleavings {
         .actorsPerThread(3)
         .actorsBefore(1)
         .actorsAfter(1)
-        .iterations(8)
-        .invocationsPerIteration(200)
+        .iterations(5)
+        .invocationsPerIteration(120)
         .minimizeFailedScenario(false)
         .check(calls);
   }
