@@ -16,7 +16,7 @@ final class Needs {
       Map.of(
           Capability.FRAMES,
           words(
-              "DM-06 GF-13 GF-14 GF-15 GF-17 KM-09 KM-10 PG-01 PG-03 PG-06 PG-26 PG-52 "
+              "DM-06 GF-13 GF-14 GF-15 GF-17 KM-09 KM-10 PG-01 PG-03 PG-06 PG-13 PG-26 PG-52 "
                   + "PG-54 PG-57 PG-58 SC-06 SC-12 SC-25 VM-13 VM-24"),
           Capability.CONTENT,
           words("DM-04 GF-06 KM-11 SC-08 KM-20 KM-22 PG-04 RN-02 SC-11 US-06 US-08 VM-04"),

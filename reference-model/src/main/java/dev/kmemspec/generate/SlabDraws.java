@@ -2,6 +2,7 @@ package dev.kmemspec.generate;
 
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Gfp;
+import dev.kmemspec.machine.SizeClasses;
 import dev.kmemspec.machine.ZoneKind;
 import dev.kmemspec.program.Family;
 import dev.kmemspec.program.KmallocCall;
@@ -116,6 +117,10 @@ final class SlabDraws {
     if (size > 0 && !alike && draft.below(3) == 0) {
       // Caches of nearly equal sizes may be merged, and may not.
       size = Math.max(1, size + draft.below(33) - 16);
+    }
+    if (draft.below(30) == 0) {
+      size =
+          SizeClasses.of(draft.machine, draft.request.profile()).maxObjectSize() + draft.below(2);
     }
     String name = name();
     long align = ALIGNMENTS[draft.below(ALIGNMENTS.length)];

@@ -64,6 +64,7 @@ final class EarlyMemory {
   private int unsettled;
 
   private boolean grown;
+  private boolean torn;
   private boolean resizable;
   private boolean bottomUp;
   private boolean mirrored;
@@ -118,6 +119,17 @@ final class EarlyMemory {
   /** Whether a list may have grown since the last look, so that it lies nobody knows where. */
   boolean grown() {
     return grown;
+  }
+
+  /** Whether a call that answers nothing may have found no room since the last look. */
+  boolean torn() {
+    return torn;
+  }
+
+  /** A call that answers nothing changes a list; made before the change. */
+  void doesSilently(String rule, boolean onMemory, long base, long end) {
+    torn |= mayOverflow(onMemory, base, end);
+    does(rule, onMemory, base, end);
   }
 
   /** Whether a full list may grow. */
@@ -233,7 +245,9 @@ final class EarlyMemory {
   void settle(Outcome.Regions seen, Spans growth) {
     memory = spans(seen.memory());
     reserved = spans(seen.reserved());
-    growth.all().forEach(each -> arrays.add(each.base(), each.end(), Label.NONE));
+    if (!torn) {
+      growth.all().forEach(each -> arrays.add(each.base(), each.end(), Label.NONE));
+    }
     Spans kept = new Spans();
     for (Span array : arrays.all()) {
       for (Span each : reserved.within(array.base(), array.end())) {
@@ -245,6 +259,7 @@ final class EarlyMemory {
     deeds.clear();
     unsettled = 0;
     grown = false;
+    torn = false;
   }
 
   /** A list as a set; overlapping regions count once. */

@@ -18,7 +18,7 @@ final class MemblockChecks {
       String rule, Predicate<EarlyMemory> concerned) {
     return (world, call, seen) -> {
       EarlyMemory early = world.early();
-      if (world.partial()) {
+      if (world.partial() || early.torn()) {
         return Decision.SILENT;
       }
       MemblockLists.Blame form = MemblockLists.form(seen);

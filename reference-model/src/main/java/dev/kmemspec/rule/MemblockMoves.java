@@ -15,8 +15,7 @@ final class MemblockMoves {
   private MemblockMoves() {}
 
   static void apply(World world, MemblockCall call, Outcome outcome) {
-    boolean stopped = Heard.of(world, "panic") != null;
-    boolean failed = stopped || (outcome instanceof Outcome.Number number && number.value() != 0);
+    boolean failed = outcome instanceof Outcome.Number number && number.value() != 0;
     if (outcome instanceof Outcome.Skipped || outcome instanceof Outcome.Broke) {
       return;
     }
@@ -89,7 +88,11 @@ final class MemblockMoves {
     EarlyMemory early = world.early();
     long base = range.base();
     long end = range.end();
-    early.does(answering(call, range), onMemory(call), base, end);
+    if (call instanceof MemblockCall.MemblockFree) {
+      early.doesSilently(answering(call, range), onMemory(call), base, end);
+    } else {
+      early.does(answering(call, range), onMemory(call), base, end);
+    }
     switch (call) {
       case MemblockCall.MemblockAdd c -> early.addMemory(base, end, Label.NONE);
       case MemblockCall.MemblockAddNode c ->
@@ -151,7 +154,7 @@ final class MemblockMoves {
     if (Long.bitCount(align) != 1) {
       return;
     }
-    early.does("MB-17", true, 0, -1L);
+    early.doesSilently("MB-17", true, 0, -1L);
     for (Span each : early.memory().copy().all()) {
       long base = (each.base() + align - 1) & -align;
       long end = each.end() & -align;
@@ -167,8 +170,8 @@ final class MemblockMoves {
     for (Span each : early.memory().copy().all()) {
       if (limit != 0 && !Spans.below(each.size(), rest)) {
         long end = each.base() + rest;
-        early.does("MB-17", true, end, -1L);
-        early.does("MB-17", false, end, -1L);
+        early.doesSilently("MB-17", true, end, -1L);
+        early.doesSilently("MB-17", false, end, -1L);
         early.memory().remove(end, -1L);
         freed(world, end, -1L);
         return;

@@ -346,6 +346,8 @@ public final class World {
     if (result != null) {
       bindings.bind(result, step.outcome());
     }
+    // A panic stops the machine: nothing that comes after it can be judged.
+    undefined |= Heard.of(this, "Kernel panic") != null;
     steps++;
   }
 
