@@ -53,6 +53,9 @@ final class Boot {
   final Machine machine;
   final Profile profile;
 
+  /** The largest object that a cache may have (PV-05). */
+  final long mostObjectBytes;
+
   /** Whether misuse is looked for, and every structure is checked at the end. */
   final boolean checking;
 
@@ -91,6 +94,7 @@ final class Boot {
     pageCalls = new PageCalls(pages);
     slabs = new SlabCaches(pages, slabPolicy(machine, profile, checking));
     SizeClasses classes = SizeClasses.of(machine, profile);
+    mostObjectBytes = classes.maxObjectSize();
     int[] sizes =
         Arrays.stream(classes.classes())
             .filter(size -> size <= classes.maxSize())

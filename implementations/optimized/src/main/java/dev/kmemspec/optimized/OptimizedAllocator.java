@@ -149,8 +149,11 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
   @Override
   public long kmemCacheCreate(
       String name, long size, long align, int flags, @Nullable Constructor ctor) {
+    boolean tooLarge = Long.compareUnsigned(size, boot.mostObjectBytes) > 0;
     SlabCache cache =
-        boot.slabs.create(name, size, align, flags, ctor == null ? null : ctor::construct);
+        tooLarge
+            ? null
+            : boot.slabs.create(name, size, align, flags, ctor == null ? null : ctor::construct);
     if (cache == null) {
       String message = "kmem_cache_create(" + name + ") failed with error -22";
       if ((flags & SlabFlags.PANIC) != 0) {
