@@ -12,11 +12,15 @@ import dev.kmemspec.program.Trace;
 import dev.kmemspec.rule.Judge;
 import dev.kmemspec.run.Runner;
 import dev.kmemspec.text.KmemText;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random programs on random machines: the reference breaks no rule of any profile that it claims.
@@ -26,6 +30,9 @@ class ReferenceConformsTest {
       Set.of(Family.PAGES, Family.SLAB, Family.KMALLOC, Family.PERCPU, Family.MEMORY, Family.WATCH);
 
   private static final int PROGRAMS = 60;
+
+  /** Programs of one family in each profile that has it, with and without misuse. */
+  private static final int OF_FAMILY = 12;
 
   private static Program program(Profile profile, boolean misuse, long seed) {
     Request request = new Request(profile, FAMILIES, null, 80, misuse);
@@ -50,6 +57,31 @@ class ReferenceConformsTest {
   @EnumSource(value = Profile.class, mode = EnumSource.Mode.EXCLUDE, names = "POSIX")
   void misuseConforms(Profile profile) {
     conforms(profile, true);
+  }
+
+  private static Stream<Family> allocating() {
+    return Stream.of(Family.values()).filter(Family::allocates);
+  }
+
+  @ParameterizedTest
+  @MethodSource("allocating")
+  void programsOfOneFamilyConform(Family family) {
+    Set<Family> families = EnumSet.of(family, Family.MEMORY, Family.WATCH, Family.FAULT);
+    int programs = 0;
+    List<Profile> profiles = List.of(Profile.values());
+    for (Profile profile : profiles.stream().filter(family::existsIn).toList()) {
+      boolean claimed = new Reference().profiles().contains(profile);
+      for (boolean misuse : claimed ? new boolean[] {false, true} : new boolean[0]) {
+        Request request = new Request(profile, families, null, 60, misuse);
+        for (long seed = 0; seed < OF_FAMILY; seed++) {
+          Program program = new ProgramGenerator(request).generate(new SplittableRandom(seed));
+          Trace trace = Runner.run(new Reference(), program);
+          assertThat(Judge.judge(trace).violations()).as(() -> KmemText.print(trace)).isEmpty();
+          programs++;
+        }
+      }
+    }
+    assertThat(programs).isPositive();
   }
 
   @Test
