@@ -49,7 +49,7 @@ final class AccountingChecks {
       return Decision.violated(seen.each().size() + " zones, and the machine has " + zones.size());
     }
     List<Long> unexplained = world.ledger().unexplained(seen.each());
-    long all = -world.ledger().heldAnywhere();
+    long all = -world.held().anywhere();
     for (int i = 0; i < zones.size(); i++) {
       Outcome.ZoneCounts counts = seen.each().get(i);
       all += unexplained.get(i);
@@ -73,7 +73,7 @@ final class AccountingChecks {
         + " free, "
         + counts.pcp()
         + " parked, "
-        + world.ledger().held(index)
+        + world.held().in(index)
         + " handed out";
   }
 
@@ -87,7 +87,7 @@ final class AccountingChecks {
         || !Rest.atRest(world.ledger(), world)) {
       return Decision.SILENT;
     }
-    long lost = -world.ledger().heldAnywhere();
+    long lost = -world.held().anywhere();
     for (long each : before) {
       lost -= each;
     }
@@ -116,7 +116,7 @@ final class AccountingChecks {
         || look == null
         || !parkedKnown
         || !world.ledger().pagesOnly()
-        || world.ledger().everUnlocated()) {
+        || world.held().everUnlocated()) {
       return Decision.SILENT;
     }
     List<Long> now = world.ledger().unexplained(seen.each());
@@ -142,7 +142,7 @@ final class AccountingChecks {
 
   /** PG-10: what a held block gave up is free. */
   static Decision tailsFreed(World world, WatchCall.Zoneinfo call, Outcome.Zones seen) {
-    return world.ledger().pinned() > 0 ? pagesMoved(world, call, seen) : Decision.SILENT;
+    return world.held().pinned() > 0 ? pagesMoved(world, call, seen) : Decision.SILENT;
   }
 
   /** PG-13: what alloc_pages_exact did not need is free. */

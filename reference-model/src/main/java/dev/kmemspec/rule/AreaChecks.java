@@ -397,7 +397,7 @@ final class AreaChecks {
         || world.areas().size() == 0) {
       return Decision.SILENT;
     }
-    long spent = -ledger.heldAnywhere();
+    long spent = -world.held().anywhere();
     for (long each : before) {
       spent -= each;
     }

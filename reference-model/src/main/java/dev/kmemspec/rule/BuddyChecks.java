@@ -85,7 +85,7 @@ final class BuddyChecks {
             }
           }
           long free = pages(counts);
-          long held = world.ledger().held(i);
+          long held = world.held().in(i);
           return Decision.of(
               free + held <= zone.frames(),
               () ->
@@ -127,7 +127,7 @@ final class BuddyChecks {
 
   /** PG-23: decided where everything that is not handed out is on the free lists. */
   static Decision maximal(World world, WatchCall.Zoneinfo call, Outcome.Zones seen) {
-    if (!world.complete() || world.ledger().highatomic() || world.ledger().everUnlocated()) {
+    if (!world.complete() || world.ledger().highatomic() || world.held().everUnlocated()) {
       return Decision.SILENT;
     }
     return each(
@@ -155,7 +155,7 @@ final class BuddyChecks {
   /** Whether all pages are on the free lists or handed out in blocks of pages. */
   private static boolean allKnown(World world, int zone, Outcome.ZoneCounts counts) {
     return counts.pcp() == 0
-        && counts.free() + world.ledger().held(zone) == world.machine().zones().get(zone).frames();
+        && counts.free() + world.held().in(zone) == world.machine().zones().get(zone).frames();
   }
 
   /** A run behind an area may reach from one zone into the next. */
@@ -174,7 +174,7 @@ final class BuddyChecks {
     world
         .live()
         .forEach(block -> {
-          long pages = world.ledger().pages(block);
+          long pages = world.held().pages(block);
           if (block.owns() && block.frames != null) {
             for (int run = 0; run < block.frames.runs(); run++) {
               addPart(taken, zone, block.frames.start(run), block.frames.length(run));
@@ -205,13 +205,13 @@ final class BuddyChecks {
   static Decision lowestPart(World world, PageCall.Allocating call, Outcome.Pointer page) {
     Ledger.Look look = world.ledger().fresh();
     long frame = Handed.frame(page);
-    int zone = world.ledger().zoneOf(frame);
+    int zone = world.held().zoneOf(frame);
     int order = PageMoves.order(call, world.machine());
     if (look == null
         || zone < 0
         || order < 0
         || world.ledger().highatomic()
-        || world.ledger().everUnlocated()
+        || world.held().everUnlocated()
         || !allKnown(world, zone, look.zones().get(zone))) {
       return Decision.SILENT;
     }
@@ -253,7 +253,7 @@ final class BuddyChecks {
         seen,
         (i, zone, counts) -> {
           long free = pages(counts);
-          long held = world.ledger().held(i);
+          long held = world.held().in(i);
           return Decision.of(
               free + counts.pcp() + held <= zone.frames(),
               () ->

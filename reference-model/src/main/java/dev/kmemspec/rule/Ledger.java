@@ -7,7 +7,6 @@ import dev.kmemspec.machine.Watermarks;
 import dev.kmemspec.machine.Zone;
 import dev.kmemspec.program.DmaCall;
 import dev.kmemspec.program.FaultCall;
-import dev.kmemspec.program.Frames;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MappingCall;
@@ -32,15 +31,12 @@ import org.jspecify.annotations.Nullable;
  * and when its success is impossible (PG-60 to PG-62). Kept only where every call on a machine of
  * its own is seen. A zone is named by its place in the machine's list.
  *
- * <p>The upper bound is what the program's own page blocks leave of a zone. The lower bound is the
- * last look, less what every call since may have taken from the free lists at most: its own pages,
- * those that refill a per-CPU list, and new slabs. No free raises it, because what was freed may be
- * parked. Right after a look both are exact.
+ * <p>The upper bound is what the program's own page blocks leave of a zone ({@link Held}). The
+ * lower bound is the last look, less what every call since may have taken from the free lists at
+ * most: its own pages, those that refill a per-CPU list, and new slabs. No free raises it, because
+ * what was freed may be parked. Right after a look both are exact.
  */
 final class Ledger {
-  /** No page block with a known frame was seen yet. */
-  static final long NO_DIRECT_MAP = 1;
-
   /** More pages than any zone has. */
   static final long EVERYTHING = 1L << 56;
 
@@ -64,16 +60,7 @@ final class Ledger {
   private final long maxCacheSize;
   private final List<Zone> zones;
   private final List<Watermarks> marks;
-  private final long[] held;
-  private long heldAnywhere;
-  private boolean everUnlocated;
-  private long largePages;
-  private long pinned;
-  private long directMap = NO_DIRECT_MAP;
-  private long objects;
-
-  /** Live DMA memory that may have been rounded up to a whole block. */
-  private long rounded;
+  private final Held held;
 
   /** Whether a cache was destroyed with live objects: its slabs never come back (SC-22). */
   private boolean abandoned;
@@ -106,16 +93,15 @@ final class Ledger {
     }
   }
 
-  Ledger(Setting setting) {
-    // What an early machine's zones hold is decided by the hand-over alone (MB-16).
-    kept = setting.witness() == Setting.Witness.COMPLETE && !setting.machine().early();
+  Ledger(Setting setting, Held held) {
+    this.held = held;
+    kept = held.kept();
     linux = setting.profile().isLinux();
     machine = setting.machine();
     classes = SizeClasses.of(machine, setting.profile());
     maxCacheSize = classes.maxCacheSize();
     zones = machine.zones();
     marks = zones.stream().map(zone -> Watermarks.of(machine, zone, setting.profile())).toList();
-    held = new long[zones.size()];
   }
 
   /** The zone's watermarks under the profile. */
@@ -123,44 +109,9 @@ final class Ledger {
     return marks.get(zone);
   }
 
-  /** The place of the zone that holds the frame, or -1. */
-  int zoneOf(long frame) {
-    for (int i = 0; i < zones.size(); i++) {
-      if (zones.get(i).contains(frame)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** Pages of live page blocks that lie in the zone. */
-  long held(int zone) {
-    return held[zone];
-  }
-
-  /** Pages of live page blocks of which nobody told the frame. */
-  long heldAnywhere() {
-    return heldAnywhere;
-  }
-
-  /** Whether the frame of some page block was not told: zones cannot be told apart. */
-  boolean everUnlocated() {
-    return everUnlocated;
-  }
-
-  /** Pages of live blocks of kmalloc that have pages of their own. */
-  long largePages() {
-    return largePages;
-  }
-
-  /** Live blocks that lie on slabs. */
-  long objects() {
-    return objects;
-  }
-
   /** Whether slabs may exist: something of theirs was asked for or given back. */
   boolean everObjects() {
-    return everObjects;
+    return everObjects || held.everObjects();
   }
 
   /** Whether nothing moved since everything was drained (XI-05). */
@@ -215,94 +166,13 @@ final class Ledger {
 
   /** At most so many pages are free or parked in the zone. */
   long freeAtMost(int zone) {
-    return zones.get(zone).frames() - held[zone];
+    return zones.get(zone).frames() - held.in(zone);
   }
 
-  /** Live blocks that were freed while somebody else held them (PG-10). */
-  long pinned() {
-    return pinned;
-  }
-
-  /** The address of frame 0, as the first page block has it, or {@link #NO_DIRECT_MAP}. */
-  long directMap() {
-    return directMap;
-  }
-
-  /** A block was freed while somebody else held it. */
+  /** A block was freed while somebody else held it: what it gives up is of any order. */
   void pinned(Block block) {
-    pinned += block.pinned ? 0 : 1;
-    block.pinned = true;
+    held.pinned(block);
     smallestOrder = 0;
-  }
-
-  void taken(World world, Block block) {
-    count(block, 1);
-    if (kept && directMap == NO_DIRECT_MAP && block.frame >= 0 && paged(block.kind)) {
-      directMap = block.address - block.frame * machine.pageSize();
-    }
-  }
-
-  private static boolean paged(Block.Kind kind) {
-    return kind == Block.Kind.PAGES || kind == Block.Kind.EXACT_PAGES;
-  }
-
-  void released(World world, Block block) {
-    count(block, -1);
-    pinned -= block.pinned ? 1 : 0;
-  }
-
-  private void count(Block block, int sign) {
-    if (!kept || !block.ofZones()) {
-      return;
-    }
-    if (block.frames != null && block.owns()) {
-      countRuns(block.frames, sign);
-      return;
-    }
-    long pages = pages(block);
-    rounded += block.kind == Block.Kind.DMA && Long.bitCount(pages) != 1 ? sign : 0;
-    if (pages == 0) {
-      objects += sign;
-      everObjects = true;
-      return;
-    }
-    largePages += block.kind == Block.Kind.KMALLOC ? sign * pages : 0;
-    int zone = zoneOf(block.frame);
-    if (zone < 0) {
-      heldAnywhere += sign * pages;
-      everUnlocated = true;
-    } else {
-      held[zone] += sign * pages;
-    }
-  }
-
-  /** The frames of an area lie anywhere. */
-  private void countRuns(Frames frames, int sign) {
-    long rest = frames.count();
-    for (int zone = 0; zone < zones.size(); zone++) {
-      long inside = Spending.framesIn(frames, zones.get(zone));
-      held[zone] += sign * inside;
-      rest -= inside;
-    }
-    heldAnywhere += sign * rest;
-    everUnlocated |= rest > 0;
-  }
-
-  /** The pages that belong to the block alone; 0 for an object on a slab. */
-  long pages(Block block) {
-    return switch (block.kind) {
-      case PAGES, EXACT_PAGES, DMA -> PageMoves.pages(block.requested, machine);
-      case VMALLOC, VMAP, VMAP_PUT, VM_MAP_RAM -> PageMoves.pages(block.extent(), machine);
-      case KVMALLOC, KMALLOC ->
-          block.isArea() ? PageMoves.pages(block.extent(), machine) : kmalloced(block);
-      case OBJECT, DMA_BLOCK, USER, PERCPU, IOREMAP, MEMBLOCK, BOOTMEM, MAPPING, BREAK -> 0;
-    };
-  }
-
-  private long kmalloced(Block block) {
-    return linux && Long.compareUnsigned(block.placed, maxCacheSize) > 0
-        ? 1L << machine.orderFor(block.placed)
-        : 0;
   }
 
   /** A step is over, and the world has moved on. */
@@ -330,7 +200,7 @@ final class Ledger {
       moved(0);
       drained = true;
       smallestOrder = 0;
-      pagesOnly &= !everObjects;
+      pagesOnly &= !everObjects();
     } else if (outcome instanceof Outcome.Zones seen && seen.each().size() == zones.size()) {
       looked(world, seen.each());
     }
@@ -351,7 +221,7 @@ final class Ledger {
 
   /** Whether what is kept is not to be told: abandoned slabs, or DMA memory that was rounded up. */
   boolean blurred() {
-    return abandoned || rounded != 0;
+    return abandoned || held.rounded() != 0;
   }
 
   /** Of each zone, the pages that are neither free nor parked nor held by a page block. */
@@ -359,7 +229,7 @@ final class Ledger {
     List<Long> each = new ArrayList<>();
     for (int i = 0; i < seen.size(); i++) {
       Outcome.ZoneCounts zone = seen.get(i);
-      each.add(zone.managed() - zone.free() - zone.pcp() - held[i]);
+      each.add(zone.managed() - zone.free() - zone.pcp() - held.in(i));
     }
     return each;
   }

@@ -81,10 +81,10 @@ final class PageChecks {
     if (zone.kind() == ZoneKind.HIGHMEM) {
       return Decision.violated("the block lies in " + Handed.words(zone));
     }
-    long base = world.ledger().directMap();
+    long base = world.held().directMap();
     long here = page.address() - Handed.frame(page) * world.machine().pageSize();
     return Decision.of(
-        base == Ledger.NO_DIRECT_MAP || base == here,
+        base == Held.NO_DIRECT_MAP || base == here,
         () ->
             Say.hex(page.address())
                 + " is not where the direct map has frame "
@@ -147,7 +147,7 @@ final class PageChecks {
                     + Say.hex(other.address)
                     + ", which was freed while somebody held it, and is still held");
           }
-          return world.ledger().pinned() > 0 ? Decision.HOLDS : Decision.SILENT;
+          return world.held().pinned() > 0 ? Decision.HOLDS : Decision.SILENT;
         });
   }
 

@@ -13,7 +13,7 @@ final class Rest {
   static boolean butAreas(Ledger ledger, World world) {
     boolean nothingParked = ledger.drained() || !ledger.everObjects();
     return nothingParked
-        && ledger.objects() == 0
+        && world.held().objects() == 0
         && nothingElse(ledger, world)
         && world.caches().values().stream().allMatch(cache -> cache.destroyed);
   }
@@ -23,7 +23,7 @@ final class Rest {
     return ledger.drained()
         && nothingElse(ledger, world)
         && !world.areas().used()
-        && !ledger.everUnlocated();
+        && !world.held().everUnlocated();
   }
 
   private static boolean nothingElse(Ledger ledger, World world) {

@@ -9,7 +9,7 @@ final class SumChecks {
 
   /** AC-06: large blocks of kmalloc that are live are counted. */
   static Decision largeCounted(World world, WatchCall.Meminfo call, Outcome.Meminfo sums) {
-    long large = world.ledger().largePages();
+    long large = world.held().largePages();
     if (!world.complete() || world.misuse() || world.profile().before(5, 4)) {
       return Decision.SILENT;
     }

@@ -44,7 +44,7 @@ final class WatermarkChecks {
         outcome,
         page -> {
           long frame = Handed.frame(page);
-          int zone = world.complete() && frame >= 0 ? world.ledger().zoneOf(frame) : -1;
+          int zone = world.complete() && frame >= 0 ? world.held().zoneOf(frame) : -1;
           return zone < 0 ? Decision.SILENT : above(world, call, zone, reserved, taken[zone]++);
         });
   }
@@ -85,7 +85,7 @@ final class WatermarkChecks {
     Ledger.Look look = world.ledger().fresh();
     int order = PageMoves.order(call, world.machine());
     long frame = Handed.frame(page);
-    int zone = world.ledger().zoneOf(frame);
+    int zone = world.held().zoneOf(frame);
     if (look == null || zone < 0 || order < 0 || call.gfp().blocking()) {
       return Decision.SILENT;
     }

@@ -4,30 +4,13 @@ import dev.kmemspec.machine.Context;
 import dev.kmemspec.machine.Machine;
 import dev.kmemspec.machine.Profile;
 import dev.kmemspec.machine.SizeClasses;
-import dev.kmemspec.program.BootmemCall;
-import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Cpus;
-import dev.kmemspec.program.DmaCall;
-import dev.kmemspec.program.FaultCall;
 import dev.kmemspec.program.Invocation;
-import dev.kmemspec.program.IoremapCall;
-import dev.kmemspec.program.KmallocCall;
-import dev.kmemspec.program.KvmallocCall;
-import dev.kmemspec.program.MappingCall;
-import dev.kmemspec.program.MemblockCall;
-import dev.kmemspec.program.MemoryCall;
-import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
-import dev.kmemspec.program.PageCall;
-import dev.kmemspec.program.PercpuCall;
 import dev.kmemspec.program.Setting;
-import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.Task;
-import dev.kmemspec.program.TaskCall;
-import dev.kmemspec.program.UserCall;
-import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,11 +30,10 @@ public final class World {
   private final Setting setting;
   private final SizeClasses classes;
   private final Bindings bindings = new Bindings();
-  private final Intervals<Block> live = new Intervals<>();
-  private final Intervals<Block> pages;
-  private Intervals<Block> layer;
+  private final Layers layers;
   private final Map<Long, Cache> caches = new HashMap<>();
   private final Tally tally = new Tally();
+  private final Held held;
   private final Ledger ledger;
   private final Totals totals = new Totals();
   private final PercpuAreas percpu = new PercpuAreas();
@@ -76,13 +58,13 @@ public final class World {
   World(Setting setting) {
     this.setting = setting;
     classes = SizeClasses.of(setting.machine(), setting.profile());
-    ledger = new Ledger(setting);
+    held = new Held(setting);
+    ledger = new Ledger(setting, held);
     cpus = new Cpus(setting.machine().cpus());
     areas = new Areas(setting.machine());
     early = new EarlyMemory(setting.machine());
     bitmap = new Bitmap(setting.machine());
-    layer = live;
-    pages = setting.witness() == Setting.Witness.PARTIAL ? new Intervals<>() : live;
+    layers = new Layers(partial());
     now = Step.of(Invocation.of(null, new WatchCall.Drain()), Outcome.DONE);
   }
 
@@ -129,6 +111,11 @@ public final class World {
   /** Whether an inner allocation may be failing on purpose: then no call has to succeed. */
   boolean faulty() {
     return faulty;
+  }
+
+  /** Inner allocations may fail on purpose from here on, or no longer. */
+  void plant(boolean fails) {
+    faulty = fails;
   }
 
   /** kfree of pages was reported. */
@@ -209,6 +196,11 @@ public final class World {
     return steps;
   }
 
+  /** What live blocks hold of the zones. */
+  Held held() {
+    return held;
+  }
+
   /** What is known of the free pages. */
   Ledger ledger() {
     return ledger;
@@ -260,31 +252,24 @@ public final class World {
     return bindings.value(operand);
   }
 
-  /*
-   * A kernel's own trace shows two layers of the same memory: the pages, and the objects that slab
-   * caches and kmalloc cut out of them. Both may be live at one address, so a partial trace has two
-   * maps, and a call looks at its own layer. Our own runner's traces, and a module's, show only
-   * what the program owns: one map, in which nothing overlaps.
-   */
-
   /** The live block that starts exactly at the operand, or null. */
   @Nullable Block block(Operand operand) {
-    return layer.startingAt(bindings.value(operand));
+    return layers.layer().startingAt(bindings.value(operand));
   }
 
   /** The live block that starts exactly there, or null. */
   @Nullable Block blockAt(long address) {
-    return layer.startingAt(address);
+    return layers.layer().startingAt(address);
   }
 
   /** The lowest live block that shares a byte with [address, address + max(1, size)), or null. */
   @Nullable Block overlapping(long address, long size) {
-    return layer.overlapping(address, Math.max(1, size));
+    return layers.overlapping(address, size);
   }
 
   /** The same among objects, whatever the call's own layer. */
   @Nullable Block objectOverlapping(long address, long size) {
-    return live.overlapping(address, Math.max(1, size));
+    return layers.live().overlapping(address, Math.max(1, size));
   }
 
   /** The cache that the operand names, destroyed or not, or null. */
@@ -294,54 +279,22 @@ public final class World {
 
   /** Every live block, by ascending address. */
   Intervals<Block> live() {
-    return live;
+    return layers.live();
   }
 
   /** Looks at the step; the world is still the one before it. */
   void face(Step step) {
     now = step;
-    layer = step.call() instanceof PageCall ? pages : live;
+    layers.face(step.call());
   }
 
   /** Moves on with what was observed. */
   void pass() {
     Step step = now;
-    switch (step.call()) {
-      case PageCall call -> PageMoves.apply(this, call, step.outcome());
-      case SlabCall call -> SlabMoves.apply(this, call, step.outcome());
-      case KmallocCall call -> KmallocMoves.apply(this, call, step.outcome());
-      case VmallocCall call -> VmallocMoves.apply(this, call, step.outcome());
-      case KvmallocCall call -> KvmallocMoves.apply(this, call, step.outcome());
-      case IoremapCall call -> IoremapMoves.apply(this, call, step.outcome());
-      case PercpuCall call -> PercpuMoves.apply(this, call, step.outcome());
-      case DmaCall call -> DmaMoves.apply(this, call, step.outcome());
-      case MemblockCall call -> MemblockMoves.apply(this, call, step.outcome());
-      case BootmemCall call -> BootmemMoves.apply(this, call, step.outcome());
-      case MappingCall call -> MappingMoves.apply(this, call, step.outcome());
-      case UserCall call -> UserMoves.apply(this, call, step.outcome());
-      case MemoryCall call -> MemoryMoves.apply(this, call, step.outcome());
-      case WatchCall.EventsLost lost -> forgetLive();
-      case WatchCall call -> {}
-      case FaultCall.FailNth call -> faulty = call.n() != 0;
-      case NolockCall call -> NolockMoves.apply(this, call, step.outcome());
-      case TaskCall call -> {
-        if (!(step.outcome() instanceof Outcome.Skipped)) {
-          task().says(call);
-        }
-      }
-    }
-    if (step.call() instanceof WatchCall.Drain) {
-      areas.flushed();
-    }
-    switch (step.call()) {
-      case PercpuCall call -> areas.hide();
-      case IoremapCall call -> areas.hide();
-      case DmaCall call -> areas.hide();
-      default -> {}
-    }
+    Moves.apply(this, step.call(), step.outcome());
     ledger.passed(this, step);
     totals.passed(this, step);
-    drained = step.call() instanceof WatchCall.Drain || (drained && standsStill(step.call()));
+    drained = step.call() instanceof WatchCall.Drain || (drained && Moves.standsStill(step.call()));
     String result = step.invocation().result();
     if (result != null) {
       bindings.bind(result, step.outcome());
@@ -351,34 +304,26 @@ public final class World {
     steps++;
   }
 
-  /** Whether the call moves no memory. */
-  private static boolean standsStill(Call call) {
-    return call instanceof WatchCall
-        || call instanceof MemoryCall
-        || call instanceof FaultCall
-        || call instanceof TaskCall;
-  }
-
   /**
    * A block is handed out. Whatever it overlaps is forgotten, so that the map stays disjoint; the
    * same block once more is counted, because a bulk free leaves no event (TR-04).
    */
   void take(Block block) {
     long extent = block.extent();
-    Block other = layer.overlapping(block.address, extent);
+    Block other = layers.overlapping(block.address, extent);
     while (other != null) {
-      layer.remove(other.address);
+      layers.layer().remove(other.address);
       forgotten(other);
-      ledger.released(this, other);
+      held.released(other);
       if (other.address == block.address) {
         tally.reappeared++;
       }
-      other = layer.overlapping(block.address, extent);
+      other = layers.overlapping(block.address, extent);
     }
-    if (layer != live) {
+    if (layers.below()) {
       forgetObjects(block.address, extent);
     }
-    layer.put(block.address, extent, block);
+    layers.layer().put(block.address, extent, block);
     if (block.cache != null) {
       block.cache.live++;
     }
@@ -393,12 +338,12 @@ public final class World {
     if (block.isArea()) {
       areas.taken(block);
     }
-    ledger.taken(this, block);
+    held.taken(block);
   }
 
   /** The block that starts there is given back; null where none does. */
   @Nullable Block release(long address) {
-    Block old = layer.remove(address);
+    Block old = layers.layer().remove(address);
     if (old == null) {
       tally.unknownFrees++;
       return null;
@@ -407,7 +352,7 @@ public final class World {
     if (misuse()) {
       gone.put(address, old);
     }
-    ledger.released(this, old);
+    held.released(old);
     return old;
   }
 
@@ -432,53 +377,31 @@ public final class World {
    * unseen.
    */
   void releasePages(long address, long length) {
-    Block whole = pages.overlapping(address, length);
-    if (whole == null) {
+    if (!layers.cut(address, length)) {
       tally.unknownFrees++;
-    }
-    while (whole != null) {
-      pages.remove(whole.address);
-      keep(whole, whole.address, address - whole.address);
-      keep(whole, address + length, whole.address + whole.extent() - (address + length));
-      whole = pages.overlapping(address, length);
     }
     forgetObjects(address, length);
   }
 
-  private void keep(Block whole, long address, long length) {
-    if (length > 0) {
-      Block part = new Block(address, Block.Kind.EXACT_PAGES, length, whole.gfp, whole.birth);
-      pages.put(address, length, part);
-    }
-  }
-
   private void forgetObjects(long address, long length) {
-    Block object = live.overlapping(address, length);
-    while (object != null) {
-      live.remove(object.address);
+    for (Block object : layers.clearObjects(address, length)) {
       forgotten(object);
       tally.unseenFrees++;
-      object = live.overlapping(address, length);
     }
   }
 
   /** Events were lost: whatever was live may be gone since. */
   void forgetLive() {
-    tally.forgotten += live.size();
-    live.clear();
-    if (pages != live) {
-      tally.forgotten += pages.size();
-      pages.clear();
-    }
+    tally.forgotten += layers.clear();
   }
 
   /** A live block's size changed in place. */
   void resize(Block block, long requested) {
-    layer.remove(block.address);
-    ledger.released(this, block);
+    layers.layer().remove(block.address);
+    held.released(block);
     block.requested = requested;
-    layer.put(block.address, block.extent(), block);
-    ledger.taken(this, block);
+    layers.layer().put(block.address, block.extent(), block);
+    held.taken(block);
   }
 
   /** A cache exists from now on. */
@@ -494,7 +417,7 @@ public final class World {
   /** The live blocks, for a report. */
   List<Block> blocks() {
     List<Block> all = new ArrayList<>();
-    live.forEach(all::add);
+    live().forEach(all::add);
     return all;
   }
 }

@@ -102,11 +102,11 @@ class BlockTest {
   void a_frame_behind_user_memory_says_nothing_of_the_direct_map() {
     World user = after("u = malloc(24) -> 0x5000 frames=0x1x1\n");
     assertThat(user.directMap()).isEqualTo(World.NO_DIRECT_MAP);
-    assertThat(user.ledger().directMap()).isEqualTo(Ledger.NO_DIRECT_MAP);
-    assertThat(user.ledger().held(0)).isZero();
-    assertThat(user.ledger().objects()).isZero();
+    assertThat(user.held().directMap()).isEqualTo(Held.NO_DIRECT_MAP);
+    assertThat(user.held().in(0)).isZero();
+    assertThat(user.held().objects()).isZero();
     World pages = after("p = alloc_pages(GFP_KERNEL, 0) -> 0x5000 frames=0x1x1\n");
     assertThat(pages.directMap()).isEqualTo(0x4000);
-    assertThat(pages.ledger().directMap()).isEqualTo(0x4000);
+    assertThat(pages.held().directMap()).isEqualTo(0x4000);
   }
 }

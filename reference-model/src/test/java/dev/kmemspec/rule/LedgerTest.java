@@ -26,6 +26,10 @@ class LedgerTest {
     return after(MACHINE + lines).ledger();
   }
 
+  private static Held held(String lines) {
+    return after(MACHINE + lines).held();
+  }
+
   @Test
   void nothing_is_certain_before_the_first_look_but_what_the_machine_has() {
     Ledger ledger = ledger("");
@@ -42,29 +46,29 @@ class LedgerTest {
         """;
     assertThat(ledger(two).freeAtMost(0)).isEqualTo(4096 - 8 - 2);
     assertThat(ledger(two + "free_pages_exact(e, 4097) -> ok\n").freeAtMost(0)).isEqualTo(4096 - 8);
-    assertThat(ledger(two + "free_pages(p, 3) -> ok\n").held(0)).isEqualTo(2);
+    assertThat(held(two + "free_pages(p, 3) -> ok\n").in(0)).isEqualTo(2);
   }
 
   @Test
   void an_exact_block_of_nothing_holds_no_page() {
     String nothing = "e = alloc_pages_exact(0, GFP_KERNEL) -> 0xffff888000000000 frames=0x0x1\n";
-    assertThat(ledger(nothing).held(0)).isZero();
-    assertThat(ledger(nothing).heldAnywhere()).isZero();
+    assertThat(held(nothing).in(0)).isZero();
+    assertThat(held(nothing).anywhere()).isZero();
   }
 
   @Test
   void a_large_kmalloc_block_holds_its_whole_order_until_kfree() {
     String large =
         "a = kmalloc(8193, GFP_KERNEL) -> 0xffff888000000000 usable=16384 frames=0x0x3\n";
-    assertThat(ledger(large).held(0)).isEqualTo(4);
-    assertThat(ledger(large + "kfree(a) -> ok\n").held(0)).isZero();
+    assertThat(held(large).in(0)).isEqualTo(4);
+    assertThat(held(large + "kfree(a) -> ok\n").in(0)).isZero();
   }
 
   @Test
   void a_small_object_holds_no_pages_of_its_own() {
-    Ledger ledger = ledger("a = kmalloc(8192, GFP_KERNEL) -> 0xffff888000000000 frames=0x0x2\n");
-    assertThat(ledger.held(0)).isZero();
-    assertThat(ledger.objects()).isEqualTo(1);
+    Held held = held("a = kmalloc(8192, GFP_KERNEL) -> 0xffff888000000000 frames=0x0x2\n");
+    assertThat(held.in(0)).isZero();
+    assertThat(held.objects()).isEqualTo(1);
   }
 
   @Test
@@ -102,8 +106,8 @@ class LedgerTest {
         p = alloc_pages(GFP_KERNEL, 2) -> 0xffff888000000000 frames=0x0x4
         split_page(p, 2) -> ok
         """;
-    assertThat(ledger(split).held(0)).isEqualTo(4);
-    assertThat(ledger(split + "__free_pages(p+4096, 0) -> ok\n").held(0)).isEqualTo(3);
+    assertThat(held(split).in(0)).isEqualTo(4);
+    assertThat(held(split + "__free_pages(p+4096, 0) -> ok\n").in(0)).isEqualTo(3);
   }
 
   @Test
@@ -114,10 +118,10 @@ class LedgerTest {
         get_page(p) -> ok
         __free_pages(p, 2) -> ok
         """;
-    assertThat(ledger(pinned).held(0)).isEqualTo(1);
-    assertThat(ledger(pinned).pinned()).isEqualTo(1);
-    assertThat(ledger(pinned + "put_page(p) -> ok\n").held(0)).isZero();
-    assertThat(ledger(pinned + "put_page(p) -> ok\n").pinned()).isZero();
+    assertThat(held(pinned).in(0)).isEqualTo(1);
+    assertThat(held(pinned).pinned()).isEqualTo(1);
+    assertThat(held(pinned + "put_page(p) -> ok\n").in(0)).isZero();
+    assertThat(held(pinned + "put_page(p) -> ok\n").pinned()).isZero();
   }
 
   @Test
@@ -128,16 +132,16 @@ class LedgerTest {
         get_page(p) -> ok
         __free_pages(p, 2) -> ok
         """;
-    assertThat(ledger(pinned).held(0)).isEqualTo(4);
-    assertThat(ledger(pinned + "put_page(p) -> ok\n").held(0)).isZero();
+    assertThat(held(pinned).in(0)).isEqualTo(4);
+    assertThat(held(pinned + "put_page(p) -> ok\n").in(0)).isZero();
   }
 
   @Test
   void without_frames_the_pages_count_for_the_machine_and_for_no_zone() {
-    Ledger ledger = ledger("p = alloc_pages(GFP_KERNEL, 2) -> 0x10000\n");
-    assertThat(ledger.held(0)).isZero();
-    assertThat(ledger.heldAnywhere()).isEqualTo(4);
-    assertThat(ledger.everUnlocated()).isTrue();
+    World world = after(MACHINE + "p = alloc_pages(GFP_KERNEL, 2) -> 0x10000\n");
+    assertThat(world.held().in(0)).isZero();
+    assertThat(world.held().anywhere()).isEqualTo(4);
+    assertThat(world.held().everUnlocated()).isTrue();
   }
 
   @Test
@@ -145,7 +149,7 @@ class LedgerTest {
     String shared = MACHINE.replace("6.1\n", "6.1 witness=shared\n");
     String one = "p = alloc_pages(GFP_KERNEL, 2) -> 0xffff888000000000 frames=0x0x4\n";
     assertThat(after(shared + LOOK + one).ledger().look()).isNull();
-    assertThat(after(shared + LOOK + one).ledger().held(0)).isZero();
+    assertThat(after(shared + LOOK + one).held().in(0)).isZero();
   }
 
   /*
@@ -342,7 +346,7 @@ class LedgerTest {
     String object = "o = kmem_cache_alloc(c, GFP_KERNEL) -> 0x2000\n";
     String end = "kmem_cache_destroy(c) -> ok ! \"WARNING\"\n";
     String after = "kfree(o) -> ok\nkmem_cache_destroy(NULL) -> ok\ndrain() -> ok\n" + USED;
-    assertThat(after(machine + DOG + object + end + after).ledger().objects()).isZero();
+    assertThat(after(machine + DOG + object + end + after).held().objects()).isZero();
     assertThat(after(machine + DOG + object + end + after).ledger().rest()).isNull();
     String empty = "kmem_cache_destroy(c) -> ok\n" + after.replace("kfree(o) -> ok\n", "");
     assertThat(after(machine + DOG + empty).ledger().rest()).isNotNull();
@@ -363,7 +367,7 @@ class LedgerTest {
         __free_pages(p, 2) -> ok
         __free_pages(p, 2) -> ok
         """;
-    assertThat(ledger(twice).pinned()).isEqualTo(1);
+    assertThat(held(twice).pinned()).isEqualTo(1);
     assertThat(ledger(twice).smallestOrder()).isZero();
     assertThat(ledger(LOOK + twice).smallestOrder()).isZero();
   }
@@ -371,7 +375,7 @@ class LedgerTest {
   @Test
   void split_pages_without_frames_lie_in_no_zone() {
     String split = "p = alloc_pages(GFP_KERNEL, 1) -> 0x10000\nsplit_page(p, 1) -> ok\n";
-    assertThat(ledger(split).held(0)).isZero();
-    assertThat(ledger(split).heldAnywhere()).isEqualTo(2);
+    assertThat(held(split).in(0)).isZero();
+    assertThat(held(split).anywhere()).isEqualTo(2);
   }
 }
