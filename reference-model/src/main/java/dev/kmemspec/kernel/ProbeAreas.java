@@ -40,10 +40,10 @@ final class ProbeAreas {
    */
   boolean read(ProbeLine line) {
     switch (line.op) {
-      case "vmalloc", "vmalloc_keep" -> area(line, new VmallocCall.Vmalloc(line.decimal("size")));
-      case "vzalloc" -> area(line, new VmallocCall.Vzalloc(line.decimal("size")));
-      case "vmalloc_32" -> area(line, new VmallocCall.Vmalloc32(line.decimal("size")));
-      case "vmalloc_user" -> area(line, new VmallocCall.VmallocUser(line.decimal("size")));
+      case "vmalloc", "vmalloc_keep" -> area(line, new VmallocCall.Vmalloc(size(line)));
+      case "vzalloc" -> area(line, new VmallocCall.Vzalloc(size(line)));
+      case "vmalloc_32" -> area(line, new VmallocCall.Vmalloc32(size(line)));
+      case "vmalloc_user" -> area(line, new VmallocCall.VmallocUser(size(line)));
       case "vmalloc_huge", "vmap" -> {
         untold.add(line.hex("ret"));
         return false;
@@ -54,7 +54,7 @@ final class ProbeAreas {
       case "vunmap" -> {
         return freed(line, new VmallocCall.Vunmap(ProbeCalls.operand(line, "ptr")));
       }
-      case "kvmalloc" -> area(line, new KvmallocCall.Kvmalloc(line.decimal("size"), Gfp.KERNEL));
+      case "kvmalloc" -> area(line, new KvmallocCall.Kvmalloc(size(line), Gfp.KERNEL));
       case "kvfree" ->
           out.add(null, new KvmallocCall.Kvfree(ProbeCalls.operand(line, "ptr")), Outcome.DONE);
       case "alloc_percpu" -> percpu(line);
@@ -68,15 +68,12 @@ final class ProbeAreas {
       case "dma_alloc_coherent" -> coherent(line);
       case "dma_free_coherent" -> {
         Operand block = ProbeCalls.operand(line, "ptr");
-        out.add(
-            null,
-            new DmaCall.DmaFreeCoherent(deviceBits, line.decimal("size"), block),
-            Outcome.DONE);
+        out.add(null, new DmaCall.DmaFreeCoherent(deviceBits, size(line), block), Outcome.DONE);
       }
-      case "ioremap" -> mapped(line, new IoremapCall.Ioremap(line.hex("phys"), size(line)));
-      case "ioremap_wc" -> mapped(line, new IoremapCall.IoremapWc(line.hex("phys"), size(line)));
+      case "ioremap" -> area(line, new IoremapCall.Ioremap(line.hex("phys"), size(line)));
+      case "ioremap_wc" -> area(line, new IoremapCall.IoremapWc(line.hex("phys"), size(line)));
       case "ioremap_cache" ->
-          mapped(line, new IoremapCall.IoremapCache(line.hex("phys"), size(line)));
+          area(line, new IoremapCall.IoremapCache(line.hex("phys"), size(line)));
       case "iounmap" ->
           out.add(null, new IoremapCall.Iounmap(ProbeCalls.operand(line, "addr")), Outcome.DONE);
       default -> {
@@ -88,10 +85,6 @@ final class ProbeAreas {
 
   private static long size(ProbeLine line) {
     return line.decimal("size");
-  }
-
-  private void mapped(ProbeLine line, IoremapCall call) {
-    out.add(null, call, ProbeCalls.memory(line, "ret"));
   }
 
   /** An area and what the module asked of it at once. */
@@ -132,7 +125,7 @@ final class ProbeAreas {
     }
     out.add(
         null,
-        new PercpuCall.AllocPercpu(line.decimal("size"), line.decimal("align")),
+        new PercpuCall.AllocPercpu(size(line), line.decimal("align")),
         pointer == 0 ? Outcome.NULL : new Outcome.PerCpu(pointer, copies));
   }
 
@@ -141,7 +134,7 @@ final class ProbeAreas {
     Outcome found = ProbeCalls.memory(line, "ret");
     out.add(
         null,
-        new DmaCall.DmaAllocCoherent(bits, line.decimal("size"), Gfp.KERNEL),
+        new DmaCall.DmaAllocCoherent(bits, size(line), Gfp.KERNEL),
         found instanceof Outcome.Pointer block
             ? new Outcome.Coherent(block, line.hex("dma"))
             : found);

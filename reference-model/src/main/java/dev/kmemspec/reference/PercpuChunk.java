@@ -77,11 +77,6 @@ public final class PercpuChunk {
     return true;
   }
 
-  /** The bytes of the area that starts there, or 0 where none does. */
-  public long sizeAt(long offset) {
-    return areas.getOrDefault(offset, 0L);
-  }
-
   void take(long offset, long size) {
     areas.put(offset, size);
   }

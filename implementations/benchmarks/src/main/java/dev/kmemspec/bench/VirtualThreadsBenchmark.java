@@ -1,21 +1,10 @@
 package dev.kmemspec.bench;
 
 import dev.kmemspec.bench.rival.Rival;
-import dev.kmemspec.bench.rival.Rivals;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Many virtual threads, each of which allocates some blocks, lets others run, and frees them. An
@@ -23,44 +12,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * too.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(3)
-public class VirtualThreadsBenchmark {
+public class VirtualThreadsBenchmark extends OfOneRival {
   private static final int THREADS = 256;
   private static final int ROUNDS = 8;
   private static final int BLOCKS = 8;
   private static final int SIZE = 64;
-
-  /** Who is measured. */
-  @Param({
-    "optimized",
-    "glibc",
-    "jemalloc",
-    "mimalloc",
-    "tcmalloc",
-    "netty-pooled",
-    "netty-adaptive",
-    "arena"
-  })
-  public String rival = Rivals.OURS;
-
-  private Rival heap = Rivals.start(Rivals.OURS);
-
-  /** Starts the rival. */
-  @Setup
-  public void start() {
-    heap.close();
-    heap = Rivals.start(rival);
-  }
-
-  /** Ends it. */
-  @TearDown
-  public void end() {
-    heap.close();
-  }
 
   /** The threads without an allocator. */
   @Benchmark
