@@ -50,6 +50,12 @@ final class Choices {
   private final Map<String, Long> requested = new HashMap<>();
   private final Set<String> resized = new HashSet<>();
 
+  /** The mappings of devices, by their handles. */
+  private final Map<String, IoremapCall.Mapping> devices = new HashMap<>();
+
+  /** Those of them that were made on one side only: what is written there is written there. */
+  private final Set<IoremapCall.Mapping> devicesOfOne = new HashSet<>();
+
   /** The handles of the pages that each mapping shows. */
   private final Map<String, Set<String>> pagesShown = new HashMap<>();
 
@@ -258,11 +264,38 @@ final class Choices {
         }
       });
     }
-    if (!alike || dependsOnChoice(call)) {
+    if (!alike || dependsOnChoice(call) || movesByPlace(call)) {
       different.add(result);
     } else {
       different.remove(result);
     }
+    if (call instanceof IoremapCall.Mapping device) {
+      pass(result, device, alike);
+    }
+  }
+
+  /** A mapping of a device shows what others that overlap it were written. */
+  private void pass(String result, IoremapCall.Mapping device, boolean alike) {
+    devices.put(result, device);
+    if (!alike) {
+      devicesOfOne.add(device);
+    }
+    devices.forEach((handle, each) -> {
+      if (devicesOfOne.stream().anyMatch(one -> overlap(one, each))) {
+        different.add(handle);
+      }
+    });
+  }
+
+  private static boolean overlap(IoremapCall.Mapping one, IoremapCall.Mapping other) {
+    return Long.compareUnsigned(one.phys() - other.phys(), other.size()) < 0
+        || Long.compareUnsigned(other.phys() - one.phys(), one.size()) < 0;
+  }
+
+  /** Whether an area moves, and to as many pages as are asked for, only if it lies elsewhere. */
+  private static boolean movesByPlace(Call call) {
+    return call instanceof VmallocCall.VreallocNodeAlign moving
+        && moving.gfp().has(Gfp.THISNODE_BIT);
   }
 
   private static boolean alike(Outcome mine, Outcome theirs) {

@@ -80,6 +80,19 @@ public record Search(
     return families;
   }
 
+  /**
+   * The same row, with memory of those families alone, as far as it has them, and in the profiles
+   * that have any of them.
+   */
+  public Search ofFamilies(Set<Family> wanted) {
+    EnumSet<Family> chosen = EnumSet.noneOf(Family.class);
+    families.stream()
+        .filter(each -> !each.allocates() || wanted.contains(each))
+        .forEach(chosen::add);
+    List<Profile> held = profiles.stream().filter(each -> anyOf(chosen, each)).toList();
+    return new Search(seed, held.isEmpty() ? profiles : held, chosen, machine, misuse);
+  }
+
   /** The same row in other profiles. */
   public Search in(List<Profile> others) {
     return new Search(seed, others, families, machine, misuse);

@@ -44,6 +44,23 @@ class CheckCommandTest extends CommandLineTest {
   }
 
   @Test
+  void one_family_can_be_looked_at_alone() {
+    Ran ran =
+        run("check", "--family", "vmalloc", "--calls", "2000", "--statistics", "--out", folder);
+    assertThat(ran.status()).isZero();
+    assertThat(ran.out()).contains("vmalloc, memory").contains("vzalloc");
+    assertThat(ran.out().lines()).noneMatch(line -> line.startsWith("  kmalloc "));
+
+    Ran unknown = run("check", "--family", "vmaloc", "--out", folder);
+    assertThat(unknown.status()).isEqualTo(2);
+    assertThat(unknown.err()).contains("'vmaloc'; did you mean vmalloc?");
+
+    Ran foreign = run("check", "glibc", "--family", "slab", "--out", folder);
+    assertThat(foreign.status()).isEqualTo(2);
+    assertThat(foreign.err()).contains("none of the families asked for; it offers user");
+  }
+
+  @Test
   void the_report_fits_into_80_columns() {
     Ran ran = run("check", "--calls", "3000", "--statistics", "--out", folder);
     assertThat(ran.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(81));

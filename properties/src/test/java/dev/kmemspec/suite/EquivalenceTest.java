@@ -38,6 +38,42 @@ class EquivalenceTest {
   }
 
   @Test
+  void whether_an_area_lies_on_a_strict_node_already_is_a_choice() {
+    String grown =
+        """
+        b = vrealloc_node_align(a, 1, 1, GFP_KERNEL|__GFP_THISNODE, 1) -> 0xffffc90000%s
+        drain() -> ok
+        vmallocinfo() -> area(0xffffc90000%s, vmalloc size=%d pages=%d nodes=%s)
+        """;
+    String start = "a = vmalloc_node(4097, -1) -> 0xffffc90000000000 frames=%s\n";
+
+    assertThat(
+            compare(
+                start.formatted("0x0x2") + grown.formatted("003000", "003000", 8192, 1, "1:1"),
+                start.formatted("0x216x2") + grown.formatted("000000", "000000", 12288, 2, "1:2")))
+        .isEmpty();
+  }
+
+  @Test
+  void what_a_device_keeps_depends_on_every_mapping_of_it() {
+    String steps =
+        """
+        fail_nth(2) -> 0
+        a = ioremap(0x800000, 4096) -> 0xffffd90000000000
+        b = ioremap(0x7ff800, 4096) -> %s
+        fill(a, 1) -> ok
+        fill(b, 1) -> %s
+        read(a) -> [%s*4096]
+        """;
+    String missing = steps.formatted("NULL", "skipped \"b is no live block\"", "01");
+
+    assertThat(compare(missing, steps.formatted("0xffffd90000002800", "ok", "91"))).isEmpty();
+    String apart = missing.replace("0x7ff800", "0x7f0800");
+    assertThat(compare(apart, steps.formatted("0xffffd90000002800", "ok", "91")))
+        .hasValueSatisfying(found -> assertThat(found.message()).contains("byte 0 reads as"));
+  }
+
+  @Test
   void a_null_while_memory_is_plentiful_is_a_difference() {
     assertThat(
             compare(

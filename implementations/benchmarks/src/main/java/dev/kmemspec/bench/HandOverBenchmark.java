@@ -2,8 +2,6 @@ package dev.kmemspec.bench;
 
 import dev.kmemspec.bench.rival.Rival;
 import dev.kmemspec.bench.rival.Rivals;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -41,57 +39,47 @@ public class HandOverBenchmark {
   @Param({"optimized", "glibc", "jemalloc", "mimalloc", "tcmalloc"})
   public String rival = Rivals.OURS;
 
-  private final BlockingQueue<long[]> there = new ArrayBlockingQueue<>(MOST_BATCHES);
-  private final BlockingQueue<long[]> back = new ArrayBlockingQueue<>(MOST_BATCHES);
+  private Ring ring = new Ring(MOST_BATCHES, 1);
   private Rival heap = Rivals.start(Rivals.OURS);
   private Thread consumer = new Thread();
 
   /** Starts the rival and the thread that frees. */
   @Setup
-  public void start() throws InterruptedException {
+  public void start() {
     heap.close();
     heap = Rivals.start(rival);
-    there.clear();
-    back.clear();
-    for (int i = 0; i < MOST_BATCHES; i++) {
-      back.put(new long[batch]);
-    }
+    ring = new Ring(MOST_BATCHES, batch);
     consumer = Thread.ofPlatform().daemon().start(this::consume);
   }
 
   /** Ends both. */
   @TearDown
   public void end() throws InterruptedException {
-    consumer.interrupt();
+    ring.close();
     consumer.join();
     heap.close();
   }
 
   private void consume() {
-    try {
-      while (true) {
-        long[] blocks = there.take();
-        for (long block : blocks) {
-          heap.free(block);
-        }
-        back.put(blocks);
+    for (long[] blocks = ring.toEmpty(); blocks.length > 0; blocks = ring.toEmpty()) {
+      for (long block : blocks) {
+        heap.free(block);
       }
-    } catch (InterruptedException over) {
-      Thread.currentThread().interrupt();
+      ring.emptied();
     }
   }
 
   /** All blocks of one round. */
   @Benchmark
   @OperationsPerInvocation(BLOCKS)
-  public int handOver() throws InterruptedException {
+  public int handOver() {
     int sent = 0;
     while (sent < BLOCKS) {
-      long[] blocks = back.take();
+      long[] blocks = ring.toFill();
       for (int i = 0; i < blocks.length; i++) {
         blocks[i] = heap.malloc(64);
       }
-      there.put(blocks);
+      ring.filled();
       sent += blocks.length;
     }
     return sent;

@@ -1,5 +1,6 @@
 package dev.kmemspec.bench;
 
+import dev.kmemspec.alloc.area.AreaPolicy;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,11 +34,14 @@ public class VmallocBenchmark {
   @Param({"1", "4", "16", "64", "256", "1024"})
   public int pages;
 
-  /** How it is allocated; scattered: where no two free frames are neighbours. */
-  @Param({"kmalloc", "vmalloc", "vmalloc-scattered"})
+  /**
+   * How it is allocated; lazily: as in Linux, where an area may be used again only after a flush;
+   * scattered: where no two free frames are neighbours.
+   */
+  @Param({"kmalloc", "vmalloc", "vmalloc-scattered", "vmalloc-lazily", "vmalloc-lazily-scattered"})
   public String way = "kmalloc";
 
-  private VmallocMachine machine = new VmallocMachine();
+  private VmallocMachine machine = new VmallocMachine(AreaPolicy.Reuse.AT_ONCE);
   private boolean mapped;
   private long block;
   private int state = 1;
@@ -46,9 +50,10 @@ public class VmallocBenchmark {
   @Setup
   public void start() {
     machine.close();
-    machine = new VmallocMachine();
+    boolean lazily = way.startsWith("vmalloc-lazily");
+    machine = new VmallocMachine(lazily ? AreaPolicy.Reuse.FLUSHED : AreaPolicy.Reuse.AT_ONCE);
     mapped = !"kmalloc".equals(way);
-    if ("vmalloc-scattered".equals(way)) {
+    if (way.endsWith("-scattered")) {
       machine.scatter();
     }
     block = allocate();

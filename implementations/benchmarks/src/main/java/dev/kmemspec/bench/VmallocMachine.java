@@ -41,7 +41,8 @@ final class VmallocMachine implements AutoCloseable {
   private final PageCalls pages;
   private final Vmalloc vmalloc;
 
-  VmallocMachine() {
+  /** A machine whose areas are used anew as that says. */
+  VmallocMachine(AreaPolicy.Reuse reuse) {
     if (!window.isReal()) {
       throw new IllegalStateException("no hardware walks the page tables here");
     }
@@ -59,7 +60,7 @@ final class VmallocMachine implements AutoCloseable {
             memory,
             line -> {});
     pages = new PageCalls(all);
-    AreaPolicy policy = new AreaPolicy(AreaPolicy.Reuse.FLUSHED, MOST_LAZY_BYTES, true, false);
+    AreaPolicy policy = new AreaPolicy(reuse, MOST_LAZY_BYTES, true, false);
     vmalloc = new Vmalloc(new Space(window, 1, policy), all);
   }
 

@@ -3,6 +3,7 @@ package dev.kmemspec.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.kmemspec.alloc.area.AreaPolicy;
 import dev.kmemspec.alloc.memory.MappedMemory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ final class PartsTest {
   @Test
   void scattered_frames_are_no_neighbours_and_their_area_is_whole() {
     assumeTrue(MappedMemory.obstacleToShowing().isEmpty(), MappedMemory.obstacleToShowing());
-    try (VmallocMachine machine = new VmallocMachine()) {
+    try (VmallocMachine machine = new VmallocMachine(AreaPolicy.Reuse.FLUSHED)) {
       machine.scatter();
       long area = machine.vmalloc(16);
       long real = machine.real(area);

@@ -69,7 +69,7 @@ final class Core {
       depots[each] = depot(each, config, policy);
     }
     int sharedCount = Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 64);
-    stripes = new Stripes(depots, options.mostThreads(), sharedCount);
+    stripes = new Stripes(depots, options.mostThreads(), options.mostVirtualThreads(), sharedCount);
   }
 
   private Depot depot(int sizeClass, PageConfig config, SlabPolicy policy) {
@@ -111,7 +111,6 @@ final class Core {
     if (own != null) {
       return small(own, sizeClass);
     }
-    stripes.requireOpen();
     Stripe shared = stripes.lockShared(self);
     try {
       return small(shared, sizeClass);
@@ -178,7 +177,6 @@ final class Core {
       free(own, sizeClass, address);
       return;
     }
-    stripes.requireOpen();
     Stripe shared = stripes.lockShared(self);
     try {
       free(shared, sizeClass, address);

@@ -77,6 +77,11 @@ public final class Heap implements NativeHeap {
    */
   @Override
   public long malloc(long size) {
+    return take(size) & ~Depot.ZERO;
+  }
+
+  /** An entry, with a bit that says whether it reads as zero. */
+  private long take(long size) {
     if (Long.compareUnsigned(size - 1, SizeClasses.MOST_SMALL) < 0) {
       int at = CLASS_OF[(int) (size - 1) >>> SizeClasses.GRAIN_SHIFT] << Stripe.CLASS_SHIFT;
       long self = Thread.currentThread().threadId();
@@ -86,11 +91,11 @@ public final class Heap implements NativeHeap {
         int count = (int) head;
         if (count > 0) {
           slots[at] = head - 1;
-          return slots[at + count] & ~Depot.ZERO;
+          return slots[at + count];
         }
       }
     }
-    return core.entry(size) & ~Depot.ZERO;
+    return core.entry(size);
   }
 
   /** Gives a block back; 0 is a no-op. */
@@ -121,7 +126,7 @@ public final class Heap implements NativeHeap {
       return 0;
     }
     long bytes = n * size;
-    long entry = core.entry(bytes);
+    long entry = take(bytes);
     long address = entry & ~Depot.ZERO;
     if (entry == address && address != 0 && bytes != 0) {
       core.memory.zero(address, bytes);

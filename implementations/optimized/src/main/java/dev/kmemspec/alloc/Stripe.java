@@ -3,12 +3,13 @@ package dev.kmemspec.alloc;
 import dev.kmemspec.alloc.slab.Depot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thread's stock of free objects: for each class 64 words, the first of which has the count in
  * its lower half and the capacity in its upper half, the others the objects, newest last. Class 0
- * has none; its first word is the owner's.
+ * has none; its first word is the owner's, its second the stripe's.
  *
  * <p>Identity: of every class, 0 <= count <= capacity <= 60.
  *
@@ -23,6 +24,10 @@ final class Stripe {
    */
   static final int OWNER = 0;
 
+  /** The word with its number among all stripes. */
+  static final int INDEX = 1;
+
+  static final int NOWHERE = -1;
   static final int CLASS_SHIFT = 6;
   static final int CAPACITY_SHIFT = 32;
 
@@ -38,8 +43,17 @@ final class Stripe {
 
   final long[] slots;
 
-  /** Who may touch it; null for nobody, and for a shared one. */
-  @Nullable Thread owner;
+  /** Made for a virtual thread: it holds half as much. */
+  final boolean virtual;
+
+  /**
+   * Who may touch it; null for nobody, and for a shared one. A thread that nobody can reach any
+   * more is not kept from being collected.
+   */
+  private @Nullable WeakReference<Thread> owner;
+
+  /** Where its owner finds it, or {@link #NOWHERE}. */
+  int place = NOWHERE;
 
   /** Slow calls that went to a depot, for the statistics. */
   long refills;
@@ -50,9 +64,15 @@ final class Stripe {
   private boolean busy;
 
   /** It is that thread's now; only the thread itself says so. */
-  void own(Thread self) {
-    owner = self;
+  void own(Thread self, int where) {
+    place = where;
+    owner = new WeakReference<>(self);
     slots[OWNER] = self.threadId();
+  }
+
+  /** Who may touch it; null for nobody, and where that thread is gone without a trace. */
+  @Nullable Thread owner() {
+    return owner == null ? null : owner.get();
   }
 
   /** It is nobody's. */
@@ -62,12 +82,15 @@ final class Stripe {
   }
 
   /** An empty stripe for those depots; class 0 has none. */
-  Stripe(@Nullable Depot[] depots) {
-    slots = new long[Math.max(1, depots.length << CLASS_SHIFT)];
+  Stripe(@Nullable Depot[] depots, int index, boolean virtual) {
+    this.virtual = virtual;
+    slots = new long[depots.length << CLASS_SHIFT];
+    slots[INDEX] = index;
     for (int each = 1; each < depots.length; each++) {
       Depot depot = depots[each];
       if (depot != null) {
-        slots[each << CLASS_SHIFT] = (long) depot.capacity() << CAPACITY_SHIFT;
+        int capacity = virtual ? depot.batch() : depot.capacity();
+        slots[each << CLASS_SHIFT] = (long) capacity << CAPACITY_SHIFT;
       }
     }
   }

@@ -44,7 +44,8 @@ final class MachineMemory implements Memory {
 
   private void requireInside(long address, long length) {
     long offset = address - memory.base();
-    if (offset < 0 || offset + length > memory.bytes()) {
+    // Of memory that is not the machine's, memblock may hand out no byte at all.
+    if (length > 0 && (offset < 0 || offset + length > memory.bytes())) {
       throw new IllegalArgumentException(
           "0x" + Long.toHexString(address) + " is no address of the machine's memory");
     }

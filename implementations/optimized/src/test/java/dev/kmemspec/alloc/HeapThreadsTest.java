@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,7 +108,7 @@ final class HeapThreadsTest {
         }
       }
     }
-    assertThat(heap.statistics().threads()).isEqualTo(4);
+    assertThat(heap.statistics().threads()).as("4 platform threads, 4 virtual").isBetween(4, 8);
   }
 
   @Test
@@ -163,6 +164,51 @@ final class HeapThreadsTest {
     }
     assertThat(heap.statistics().threads()).isEqualTo(1);
     assertThat(heap.statistics().slowCalls()).as("refills of 50 threads").isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void a_dead_virtual_thread_leaves_its_stock_to_the_next() throws InterruptedException {
+    for (int i = 0; i < 50; i++) {
+      join(List.of(start(Thread.ofVirtual(), () -> heap.free(filled(1000)))));
+    }
+    assertThat(heap.statistics().threads()).isEqualTo(1);
+    assertThat(heap.statistics().slowCalls()).as("refills of 50 threads").isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void virtual_threads_beyond_the_limit_share() throws InterruptedException {
+    List<LeakReport> told = new ArrayList<>();
+    try (Heap small =
+        Heap.create(HeapOptions.DEFAULT.forVirtualThreads(2).reportingLeaksTo(told::add))) {
+      CountDownLatch done = new CountDownLatch(1);
+      List<Thread> threads = new ArrayList<>();
+      CountDownLatch allocated = new CountDownLatch(8);
+      for (int i = 0; i < 8; i++) {
+        threads.add(
+            start(
+                Thread.ofVirtual(),
+                () -> {
+                  long block = small.malloc(100);
+                  allocated.countDown();
+                  await(done);
+                  small.free(block);
+                }));
+      }
+      await(allocated);
+      assertThat(small.statistics().threads()).as("stripes of 8 living threads").isEqualTo(2);
+      done.countDown();
+      join(threads);
+      small.validate();
+    }
+    assertThat(told.getFirst().isEmpty()).isTrue();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
   }
 
   @Test

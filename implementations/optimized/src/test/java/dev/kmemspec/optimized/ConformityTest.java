@@ -14,6 +14,7 @@ import dev.kmemspec.text.KmemText;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,6 +37,18 @@ final class ConformityTest {
       names = {"POSIX", "SLOB"})
   void misuse_has_permitted_outcomes(Profile profile) {
     assertConforming(new CheckedOptimized(), profile, true);
+  }
+
+  @Test
+  void an_empty_block_may_lie_beyond_the_memory_of_the_machine() {
+    String text =
+        """
+        machine page=4096 pages=16 cpus=1 boot=memblock profile=linux-6.12
+        memblock_add(63189, 2411)
+        a = memblock_alloc(0, 0)
+        """;
+    Trace trace = Runner.run(new Optimized(), KmemText.parse(text, "a program").program());
+    assertThat(Judge.judge(trace).violations()).as(() -> "\n" + KmemText.print(trace)).isEmpty();
   }
 
   private static void assertConforming(Implementation subject, Profile profile, boolean misuse) {

@@ -167,7 +167,8 @@ public final class Vmalloc {
   private void undo(int cpu, Area area) {
     window.hide(area.start, area.pages);
     if (area.kind == AreaKind.VMALLOC) {
-      for (int i = 0; i < area.count(); i++) {
+      // The last first: whoever takes as many next gets them in the order in which they are mapped.
+      for (int i = area.count() - 1; i >= 0; i--) {
         pages.release(cpu, area.frame(i), area.order(i));
       }
     } else if (area.puts) {

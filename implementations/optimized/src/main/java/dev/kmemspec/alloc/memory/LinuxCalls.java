@@ -25,8 +25,6 @@ final class LinuxCalls {
 
   private static final Linker LINKER = Linker.nativeLinker();
   static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
   private static final MethodHandle MMAP =
       bind(
@@ -39,19 +37,32 @@ final class LinuxCalls {
               ValueLayout.JAVA_INT,
               ValueLayout.JAVA_INT,
               ValueLayout.JAVA_LONG));
-  private static final MethodHandle MUNMAP =
-      bind(
-          "munmap",
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-  private static final MethodHandle MADVISE =
-      bind(
-          "madvise",
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_INT));
+
+  /** Bound when it is first needed: each call takes milliseconds to bind, and a start few calls. */
+  private static final class Unmap {
+    static final MethodHandle HANDLE =
+        bind(
+            "munmap",
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+  }
+
+  /** The same. */
+  private static final class Advise {
+    static final MethodHandle HANDLE =
+        bind(
+            "madvise",
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_INT));
+  }
+
+  /** What a refused call left as its reason. */
+  private static final class Errno {
+    static final VarHandle WORD = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  }
 
   private LinuxCalls() {}
 
@@ -120,7 +131,7 @@ final class LinuxCalls {
   static void unmap(long address, long bytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
-      if ((int) MUNMAP.invokeExact(state, address, bytes) != 0) {
+      if ((int) Unmap.HANDLE.invokeExact(state, address, bytes) != 0) {
         throw new MappingException(refusal("unmap", bytes, errno(state)));
       }
     } catch (Throwable thrown) {
@@ -141,7 +152,7 @@ final class LinuxCalls {
   private static void advise(long address, long bytes, int advice) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
-      if ((int) MADVISE.invokeExact(state, address, bytes, advice) != 0) {
+      if ((int) Advise.HANDLE.invokeExact(state, address, bytes, advice) != 0) {
         throw new MappingException(refusal("give back", bytes, errno(state)));
       }
     } catch (Throwable thrown) {
@@ -150,7 +161,7 @@ final class LinuxCalls {
   }
 
   static int errno(MemorySegment state) {
-    return (int) ERRNO.get(state, 0L);
+    return (int) Errno.WORD.get(state, 0L);
   }
 
   static String refusal(String what, long bytes, int errno) {

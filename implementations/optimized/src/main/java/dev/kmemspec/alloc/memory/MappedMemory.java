@@ -131,7 +131,7 @@ public final class MappedMemory extends PhysicalMemory {
 
   @Override
   public void zero(long address, long length) {
-    EVERYTHING.asSlice(address + shift, length).fill((byte) 0);
+    Zeroes.write(address + shift, length);
   }
 
   @Override
