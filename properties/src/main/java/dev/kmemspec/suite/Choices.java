@@ -68,6 +68,9 @@ final class Choices {
   private boolean slabs;
   private boolean either;
 
+  /** Whether a call was made on one side only: its operand named different memory. */
+  private boolean callsDiffer;
+
   /** Whether a get_cpu_var or its put was made here and not there. */
   private boolean sectionsDiffer;
 
@@ -95,7 +98,7 @@ final class Choices {
 
   /** Whether any choice was made differently so far. */
   boolean any() {
-    return !different.isEmpty();
+    return callsDiffer || !different.isEmpty();
   }
 
   /** Whether nothing but whole pages was ever asked for. */
@@ -236,7 +239,9 @@ final class Choices {
       slabs = true;
     }
     boolean made = !(mine.outcome() instanceof Outcome.Skipped);
-    if (made || !(theirs.outcome() instanceof Outcome.Skipped)) {
+    boolean madeThere = !(theirs.outcome() instanceof Outcome.Skipped);
+    callsDiffer |= made != madeThere;
+    if (made || madeThere) {
       taken += pages(call);
     }
     if (made) {

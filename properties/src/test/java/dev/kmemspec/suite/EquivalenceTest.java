@@ -55,6 +55,23 @@ class EquivalenceTest {
   }
 
   @Test
+  void an_address_beside_a_block_may_be_anybodys() {
+    String steps =
+        """
+        a = alloc_pages(GFP_KERNEL, 0) -> 0xffff888000001000
+        b = alloc_pages(GFP_KERNEL, 0) -> 0xffff88800000%s000
+        free_pages(a+4096, 0) -> %s
+        drain() -> ok
+        zoneinfo() -> zone(0,Normal managed=4096 free=%d pcp=0 blocks=0,0,0,0,0,0,0,0,0,0,0)
+        """;
+    String apart = steps.formatted("3", "skipped \"a+4096 is no block\"", 4094);
+
+    assertThat(compare(apart, steps.formatted("2", "ok", 4095))).isEmpty();
+    assertThat(compare(steps.formatted("2", "ok", 4094), steps.formatted("2", "ok", 4095)))
+        .hasValueSatisfying(found -> assertThat(found.message()).contains("4094 free pages"));
+  }
+
+  @Test
   void what_a_device_keeps_depends_on_every_mapping_of_it() {
     String steps =
         """
