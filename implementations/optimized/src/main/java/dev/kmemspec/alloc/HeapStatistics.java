@@ -10,7 +10,7 @@ package dev.kmemspec.alloc;
  * @param liveSmallBytes of these, handed out, slack included
  * @param cachedBytes of these, free objects in the threads' stocks and between them
  * @param largeBytes blocks of whole pages that are handed out
- * @param threads platform threads that have, or had, a stock of their own
+ * @param threads threads, of both kinds, that have, or had, a stock of their own
  * @param slowCalls calls that fetched or gave back a batch
  */
 public record HeapStatistics(
