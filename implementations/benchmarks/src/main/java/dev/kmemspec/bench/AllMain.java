@@ -42,7 +42,7 @@ public final class AllMain {
       System.out.println("# " + part.title());
       figures.addAll(measure(part, settings, List.copyOf(versions.keySet())));
       // Written after each part: a run of hours that is cut short has told something.
-      write(new Report(host, versions, settings.quick(), figures), settings.folder());
+      write(new Report(host, versions, settings.effort(), figures), settings.folder());
     }
   }
 
@@ -50,9 +50,9 @@ public final class AllMain {
       throws IOException, InterruptedException, RunnerException {
     return switch (part) {
       case WASTE -> Waste.measure();
-      case MEMORY -> MemoryProbe.measure(rivals, settings.quick());
+      case MEMORY -> MemoryProbe.measure(rivals, settings.effort());
       case LEFT -> List.of();
-      case START -> StartProbe.measure(rivals, settings.quick());
+      case START -> StartProbe.measure(rivals, settings.effort());
       default -> Jmh.measure(part, rivals, settings);
     };
   }

@@ -46,14 +46,14 @@ final class Jmh {
     if (part == Part.VMALLOC && Perf.counts(TLB_MISSES)) {
       options.addProfiler(LinuxPerfNormProfiler.class, "events=" + TLB_MISSES);
     }
-    if (settings.quick()) {
-      options
-          .forks(1)
-          .warmupIterations(3)
-          .warmupTime(TimeValue.milliseconds(200))
-          .measurementIterations(3)
-          .measurementTime(TimeValue.milliseconds(200));
-    }
+    Effort effort = settings.effort();
+    TimeValue time = TimeValue.milliseconds(effort.milliseconds());
+    options
+        .forks(effort.machines())
+        .warmupIterations(effort.warmups())
+        .warmupTime(time)
+        .measurementIterations(effort.measurements())
+        .measurementTime(time);
     List<Figure> figures = new ArrayList<>();
     for (RunResult result : new Runner(options.build()).run()) {
       Statistics times = result.getPrimaryResult().getStatistics();

@@ -156,12 +156,12 @@ final class MemoryProbe {
     throw new IOException("no Rss in /proc/self/smaps_rollup");
   }
 
-  static List<Figure> measure(List<String> rivals, boolean quick)
+  static List<Figure> measure(List<String> rivals, Effort effort)
       throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>();
     for (String rival : rivals) {
       Map<String, Double> found =
-          Child.run(MemoryProbe.class, OPTIONS, List.of(rival, quick ? "32" : "256"));
+          Child.run(MemoryProbe.class, OPTIONS, List.of(rival, "" + effort.mebibytes()));
       found.forEach((what, value) -> {
         boolean left = what.startsWith(LEFT);
         String point = left ? what.substring(LEFT.length()) : what;

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the machine
  * @param versions of the rivals that were found
- * @param quick whether the run was short
+ * @param effort how long it took
  * @param figures in the order of the parts
  */
-record Report(Host host, Map<String, String> versions, boolean quick, List<Figure> figures) {
+record Report(Host host, Map<String, String> versions, Effort effort, List<Figure> figures) {
 
   /** A table for each part: a row for each point, a column for each of those measured. */
   String markdown() {
@@ -25,9 +25,7 @@ record Report(Host host, Map<String, String> versions, boolean quick, List<Figur
     text.append(host.sentence()).append("\n\n");
     versions.forEach((name, version) ->
         text.append("- ").append(name).append(": ").append(version).append('\n'));
-    if (quick) {
-      text.append("\nA quick run: trust the ratios alone.\n");
-    }
+    text.append('\n').append(effort.sentence()).append('\n');
     for (Part part : Part.values()) {
       List<Figure> own = figures.stream().filter(figure -> figure.part() == part).toList();
       if (!own.isEmpty()) {
@@ -88,7 +86,7 @@ record Report(Host host, Map<String, String> versions, boolean quick, List<Figur
       field(text.append(comma), version.getKey(), version.getValue());
       comma = ", ";
     }
-    text.append("},\n  \"quick\": ").append(quick).append(",\n  \"figures\": [");
+    field(text.append("},\n  "), "effort", effort.label()).append(",\n  \"figures\": [");
     comma = "\n    {";
     for (Figure figure : figures) {
       field(text.append(comma), "part", figure.part().label());

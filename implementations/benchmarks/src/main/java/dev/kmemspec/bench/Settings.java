@@ -11,15 +11,16 @@ import java.util.Set;
 /**
  * What a whole run was asked to do.
  *
- * @param quick whether it is short, and its figures are for ratios alone
+ * @param effort how long it may take
  * @param rivals who is measured
  * @param parts what is measured
  * @param folder where the results go
  */
-record Settings(boolean quick, Set<String> rivals, Set<Part> parts, Path folder) {
+record Settings(Effort effort, Set<String> rivals, Set<Part> parts, Path folder) {
 
   static final String USAGE =
-      "usage: AllMain [--quick] [--only RIVAL,RIVAL] [--parts PART,PART] [FOLDER]\nrivals: "
+      "usage: AllMain [--quick | --long] [--only RIVAL,RIVAL] [--parts PART,PART] [FOLDER]\n"
+          + "rivals: "
           + String.join(", ", Rivals.names())
           + "\nparts: "
           + String.join(", ", Arrays.stream(Part.values()).map(Part::label).toList());
@@ -30,14 +31,15 @@ record Settings(boolean quick, Set<String> rivals, Set<Part> parts, Path folder)
    * @throws IllegalArgumentException saying what is wrong with it
    */
   static Settings of(String... arguments) {
-    boolean quick = false;
+    Effort effort = Effort.USUAL;
     Set<String> rivals = Rivals.names();
     Set<Part> parts = EnumSet.allOf(Part.class);
     Path folder = Path.of("");
     for (int i = 0; i < arguments.length; i++) {
       String argument = arguments[i];
       switch (argument) {
-        case "--quick" -> quick = true;
+        case "--quick" -> effort = Effort.QUICK;
+        case "--long" -> effort = Effort.LONG;
         case "--only" -> rivals = rivals(list(arguments, ++i));
         case "--parts" -> parts = parts(list(arguments, ++i));
         default -> {
@@ -48,7 +50,7 @@ record Settings(boolean quick, Set<String> rivals, Set<Part> parts, Path folder)
         }
       }
     }
-    return new Settings(quick, rivals, parts, folder);
+    return new Settings(effort, rivals, parts, folder);
   }
 
   private static List<String> list(String[] arguments, int at) {

@@ -34,12 +34,12 @@ final class StartProbe {
     }
   }
 
-  static List<Figure> measure(List<String> rivals, boolean quick)
+  static List<Figure> measure(List<String> rivals, Effort effort)
       throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>();
     for (String rival : rivals) {
       Map<String, List<Double>> found = new LinkedHashMap<>();
-      for (int run = 0; run < (quick ? 3 : 21); run++) {
+      for (int run = 0; run < effort.starts(); run++) {
         Child.run(StartProbe.class, List.of(), List.of(rival))
             .forEach((what, us) -> found.computeIfAbsent(what, w -> new ArrayList<>()).add(us));
       }

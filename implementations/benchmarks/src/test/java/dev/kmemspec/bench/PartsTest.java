@@ -30,7 +30,7 @@ final class PartsTest {
 
   @Test
   void a_fresh_virtual_machine_starts_a_rival() throws Exception {
-    List<Figure> figures = StartProbe.measure(List.of("arena"), true);
+    List<Figure> figures = StartProbe.measure(List.of("arena"), Effort.QUICK);
 
     assertThat(figures).extracting(Figure::point).containsExactly("first block", "second block");
     assertThat(figures).allSatisfy(figure -> assertThat(figure.median()).isPositive());

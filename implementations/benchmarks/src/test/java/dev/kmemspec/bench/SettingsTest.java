@@ -12,7 +12,7 @@ final class SettingsTest {
   void without_arguments_it_is_all() {
     Settings all = Settings.of();
 
-    assertThat(all.quick()).isFalse();
+    assertThat(all.effort()).isEqualTo(Effort.USUAL);
     assertThat(all.rivals()).isEqualTo(Rivals.names());
     assertThat(all.parts()).containsExactly(Part.values());
   }
@@ -22,7 +22,8 @@ final class SettingsTest {
     Settings some =
         Settings.of("--only", "glibc,optimized", "--quick", "--parts", "left,pair", "out");
 
-    assertThat(some.quick()).isTrue();
+    assertThat(some.effort()).isEqualTo(Effort.QUICK);
+    assertThat(Settings.of("--long").effort()).isEqualTo(Effort.LONG);
     assertThat(some.rivals()).containsExactly("glibc", "optimized");
     assertThat(some.parts()).containsExactly(Part.PAIR, Part.MEMORY, Part.LEFT);
     assertThat(some.folder()).isEqualTo(Path.of("out"));
