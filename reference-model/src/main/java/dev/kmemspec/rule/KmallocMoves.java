@@ -97,6 +97,10 @@ final class KmallocMoves {
       world.release(old.address);
     }
     world.take(moved);
+    if (old != null) {
+      // Behind the bytes asked for, the old memory may hold anything, and it was copied as well.
+      moved.wiped = null;
+    }
   }
 
   /** What a resized block keeps of the old one: content (KM-20) and its history (KM-21, KM-22). */

@@ -107,6 +107,10 @@ final class VmallocMoves {
       world.release(old.address);
     }
     world.take(moved);
+    if (old != null) {
+      // As with krealloc: what lies behind the bytes asked for was copied as well.
+      moved.wiped = null;
+    }
   }
 
   private static boolean fits(Block old, long size) {
