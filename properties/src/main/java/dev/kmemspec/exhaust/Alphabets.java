@@ -20,7 +20,8 @@ public final class Alphabets {
           new MemblockAlphabet(),
           new BootmemAlphabet(),
           new MappingAlphabet(),
-          new UserAlphabet());
+          new UserAlphabet(),
+          new ReclaimAlphabet());
 
   private Alphabets() {}
 

@@ -114,12 +114,22 @@ public final class FailureReport {
   private static String cut(String line) {
     int mark = line.lastIndexOf(MARK);
     String end = mark < 0 ? "" : line.substring(mark);
-    String start = mark < 0 ? line : line.substring(0, mark);
+    String start = relieved(mark < 0 ? line : line.substring(0, mark), end);
     int arrow = start.indexOf(ARROW);
     int room = LONGEST - end.length() - DOTS.length();
     int kept = Math.max(room, arrow + ARROW.length() + SHORTEST_OUTCOME);
-    boolean fits = line.length() <= LONGEST || arrow < 0 || start.length() <= kept + DOTS.length();
-    return fits ? line : start.substring(0, kept) + DOTS + end;
+    boolean fits =
+        start.length() + end.length() <= LONGEST
+            || arrow < 0
+            || start.length() <= kept + DOTS.length();
+    return fits ? start + end : start.substring(0, kept) + DOTS + end;
+  }
+
+  /** What the environment gave back says more of a long line than what was seen of an address. */
+  private static String relieved(String start, String end) {
+    return start.length() + end.length() <= LONGEST
+        ? start
+        : start.replaceFirst("( -> 0x[0-9a-f]+) [^~\"]* ~ ", "$1 ~ ");
   }
 
   private static String indented(String text) {

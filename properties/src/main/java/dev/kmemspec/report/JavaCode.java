@@ -14,10 +14,12 @@ import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.program.Prot;
+import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.SlabFlags;
 import dev.kmemspec.spi.Allocator;
 import dev.kmemspec.spi.Families;
+import dev.kmemspec.text.KmemText;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -127,6 +129,7 @@ public final class JavaCode {
       case WATCH -> "counters";
       case FAULT -> "faults";
       case TASK -> "tasks";
+      case RECLAIM -> "reclaim";
       case NOLOCK -> "nolock";
       case MEMORY -> "memory";
     };
@@ -147,9 +150,11 @@ public final class JavaCode {
       case MemoryCall.Read read -> line("// read the bytes of " + read.p());
       case PageCall.AllocPagesBulk bulk -> array(result, bulk.count());
       case SlabCall.KmemCacheAllocBulk bulk -> array(result, bulk.count());
+      case ReclaimCall left ->
+          line("// to whoever was given to reclaim.reclaimFrom: " + KmemText.print(left));
       default -> {}
     }
-    if (call instanceof MemoryCall) {
+    if (call instanceof MemoryCall || call instanceof ReclaimCall) {
       return;
     }
     boolean bulk =

@@ -6,6 +6,7 @@ import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.Relief;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.Trace;
@@ -96,6 +97,9 @@ public final class MemoryPicture {
   }
 
   private void pass(Step step, int index) {
+    for (Relief relief : step.reliefs()) {
+      live.values().removeIf(each -> relief.blocks().contains(each.address()));
+    }
     Owned made = made(step, index);
     boolean gone = step.outcome() instanceof Outcome.Done || made != null;
     Operand freed = freed(step.call());

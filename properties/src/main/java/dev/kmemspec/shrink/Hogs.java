@@ -3,8 +3,10 @@ package dev.kmemspec.shrink;
 import dev.kmemspec.machine.Gfp;
 import dev.kmemspec.program.Call;
 import dev.kmemspec.program.Invocation;
+import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
+import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.SlabCall;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,20 +26,22 @@ final class Hogs {
   /**
    * Shorter programs in which {@code length} calls from {@code start} on, and those that need them,
    * are replaced by one block of pages, by as many single pages, or by a larger count of a bulk
-   * call that stays.
+   * call that stays. Where some left memory to the environment, the one block is left as well.
    */
   static List<Program> instead(Program program, int start, int length) {
     List<Invocation> calls = program.calls();
     Set<Integer> dropped = new HashSet<>();
     int taken = 0;
+    boolean leaves = false;
     for (int i = start; i < start + length; i++) {
       dropped.add(i);
       taken += count(calls.get(i).call());
+      leaves |= calls.get(i).call() instanceof ReclaimCall.Leaving;
     }
     List<Invocation> rest = Handles.without(calls, dropped);
     List<Program> found = new ArrayList<>();
     if (results(rest) <= results(calls) - 2) {
-      blocks(program, rest, start, found);
+      blocks(program, rest, start, leaves, found);
       pages(program, rest, start, taken, found);
     }
     grown(program, rest, taken, found);
@@ -50,12 +54,16 @@ final class Hogs {
   }
 
   private static void blocks(
-      Program program, List<Invocation> rest, int place, List<Program> found) {
+      Program program, List<Invocation> rest, int place, boolean leaves, List<Program> found) {
     String name = fresh(rest);
     int most = Math.min(LARGEST_ORDER, program.machine().maxOrder());
     for (int order = 0; order <= most; order++) {
       List<Invocation> calls = new ArrayList<>(rest);
       calls.add(place, Invocation.of(name, new PageCall.AllocPages(Gfp.KERNEL, order)));
+      if (leaves) {
+        Call left = new ReclaimCall.FolioAddLru(Operand.handle(name));
+        calls.add(place + 1, Invocation.of(null, left));
+      }
       found.add(program.with(calls));
     }
   }

@@ -7,6 +7,7 @@ import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Program;
+import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.UserCall;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -346,7 +347,9 @@ public final class Shrinker {
   private boolean hogs() {
     int size = best.calls().size();
     for (int length = Integer.highestOneBit(size); length > 0; length /= 2) {
-      for (int start = 0; start + length <= size; start += length) {
+      // A block and the call that leaves it to the environment go together.
+      int step = length <= 4 && leaves() ? 1 : length;
+      for (int start = 0; start + length <= size; start += step) {
         for (Program shorter : Hogs.instead(best, start, length)) {
           if (tryOut(shorter)) {
             return true;
@@ -355,6 +358,10 @@ public final class Shrinker {
       }
     }
     return false;
+  }
+
+  private boolean leaves() {
+    return best.calls().stream().anyMatch(each -> each.call() instanceof ReclaimCall.Leaving);
   }
 
   private boolean pairs() {

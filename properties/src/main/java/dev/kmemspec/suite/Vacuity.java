@@ -25,15 +25,18 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
 
   /** Rules, by the start of their numbers, that speak of memory of one family on any call. */
   private static final Map<String, Family> ABOUT =
-      Map.of(
-          "US-06", Family.MAPPING,
-          "GF-16", Family.TASK,
-          "PG-55", Family.TASK,
-          "VM-", Family.VMALLOC,
-          "KV-", Family.KVMALLOC,
-          "PC-", Family.PERCPU,
-          "DM-", Family.DMA,
-          "IO-", Family.IOREMAP);
+      Map.ofEntries(
+          Map.entry("US-06", Family.MAPPING),
+          Map.entry("GF-09", Family.RECLAIM),
+          Map.entry("GF-10", Family.RECLAIM),
+          Map.entry("PG-60", Family.RECLAIM),
+          Map.entry("GF-16", Family.TASK),
+          Map.entry("PG-55", Family.TASK),
+          Map.entry("VM-", Family.VMALLOC),
+          Map.entry("KV-", Family.KVMALLOC),
+          Map.entry("PC-", Family.PERCPU),
+          Map.entry("DM-", Family.DMA),
+          Map.entry("IO-", Family.IOREMAP));
 
   /** A rule and why it cannot be decided here. */
   public record Excuse(Rule rule, String reason) {}

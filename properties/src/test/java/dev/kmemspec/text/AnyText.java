@@ -17,6 +17,7 @@ import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.Program;
 import dev.kmemspec.program.Prot;
+import dev.kmemspec.program.Relief;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.SlabFlags;
 import dev.kmemspec.program.Step;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ final class AnyText {
   private static final String PLAIN = "aZ \"\\#{}\n\t\r";
 
   private static final int MOST_CALLS = 30;
+
+  /** Parameters that are never negative. */
+  private static final Set<String> COUNTS = Set.of("count", "task", "n");
 
   private final Random random;
   private final List<String> handles = new ArrayList<>();
@@ -107,7 +112,7 @@ final class AnyText {
   private Object argument(Syntax.Parameter parameter) {
     return switch (parameter.kind()) {
       case SIZE -> number();
-      case INT -> parameter.name().equals("count") ? random.nextInt(99) : (int) number();
+      case INT -> COUNTS.contains(parameter.name()) ? random.nextInt(99) : (int) number();
       case GFP -> new Gfp((int) number());
       case SLAB_FLAGS -> new SlabFlags((int) number());
       case PROT -> new Prot((int) number());
@@ -168,8 +173,20 @@ final class AnyText {
     return new Trace(
         setting,
         program.calls().stream()
-            .map(call -> new Step(call, outcome(), some(random.nextInt(3), this::string)))
+            .map(call ->
+                new Step(
+                    call,
+                    outcome(),
+                    some(random.nextInt(3), this::string),
+                    some(random.nextInt(3), this::relief)))
             .toList());
+  }
+
+  private Relief relief() {
+    List<Long> blocks = some(random.nextInt(4), this::number);
+    return random.nextBoolean()
+        ? new Relief.Round(blocks)
+        : new Relief.Kill(random.nextInt(9), blocks);
   }
 
   private Outcome outcome() {

@@ -46,6 +46,7 @@ final class Story {
   private final MappingDraws mapping;
   private final CommonDraws common;
   private final TaskDraws task;
+  private final ReclaimDraws reclaim;
   private int sum;
 
   Story(Draft draft, int length) {
@@ -65,6 +66,7 @@ final class Story {
     mapping = new MappingDraws(draft);
     common = new CommonDraws(draft);
     task = new TaskDraws(draft);
+    reclaim = new ReclaimDraws(draft, pages, common);
     weigh();
     misuses.add(common::freeAgain);
     misuse(Family.PAGES, pages::misuse);
@@ -101,6 +103,7 @@ final class Story {
     join(possible, Family.MAPPING, mapping.actions());
     join(possible, Family.WATCH, common.watching());
     join(possible, Family.TASK, task.actions());
+    join(possible, Family.RECLAIM, reclaim.actions());
     join(possible, Family.NOLOCK, new NolockDraws(draft).actions());
     join(scenes, Family.PAGES, pages.scenes());
     join(scenes, Family.SLAB, new SlabScenes(draft, slabs).actions());
@@ -108,6 +111,7 @@ final class Story {
     join(scenes, Family.VMALLOC, new VmallocScenes(draft, vmalloc).actions());
     join(scenes, Family.KVMALLOC, kvmalloc.scenes());
     join(scenes, Family.PERCPU, new PercpuScenes(draft, percpu).actions());
+    join(scenes, Family.RECLAIM, reclaim.scenes());
     join(scenes, Family.WATCH, List.of(Action.other(this::reach).sleeping()));
     join(scenes, Family.WATCH, List.of(Action.other(this::roundTrip).sleeping()));
     join(scenes, Family.FAULT, List.of(Action.other(this::fault).sleeping()));

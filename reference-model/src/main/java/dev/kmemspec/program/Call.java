@@ -31,6 +31,7 @@ public sealed interface Call
         WatchCall,
         FaultCall,
         TaskCall,
+        ReclaimCall,
         NolockCall {
 
   /** The mask of a call that has one. */

@@ -36,6 +36,8 @@ public enum Family {
   FAULT(FaultCall.class),
   /** What the running task says of itself: {@link TaskCall}. */
   TASK(TaskCall.class),
+  /** Memory left to the environment: {@link ReclaimCall}. */
+  RECLAIM(ReclaimCall.class),
   /** Calls that any context may make: {@link NolockCall}. */
   NOLOCK(NolockCall.class);
 
@@ -52,7 +54,10 @@ public enum Family {
 
   /** Whether its calls hand memory out. */
   public boolean allocates() {
-    return this != MEMORY && this != WATCH && this != FAULT && this != TASK;
+    return switch (this) {
+      case MEMORY, WATCH, FAULT, TASK, RECLAIM -> false;
+      default -> true;
+    };
   }
 
   /** Whether a profile has any of its calls. */
@@ -79,6 +84,7 @@ public enum Family {
       case WatchCall watch -> WATCH;
       case FaultCall fault -> FAULT;
       case TaskCall task -> TASK;
+      case ReclaimCall reclaim -> RECLAIM;
       case NolockCall nolock -> NOLOCK;
     };
   }

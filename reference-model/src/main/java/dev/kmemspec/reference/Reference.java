@@ -8,6 +8,7 @@ import dev.kmemspec.spi.BootMemory;
 import dev.kmemspec.spi.Bootmem;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.DirectReclaim;
 import dev.kmemspec.spi.Dma;
 import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Implementation;
@@ -58,6 +59,7 @@ public class Reference implements Implementation {
         Counters.class,
         FaultInjection.class,
         Tasks.class,
+        DirectReclaim.class,
         Nolock.class,
         UserHeap.class,
         Mappings.class);
@@ -91,7 +93,8 @@ public class Reference implements Implementation {
         machine.zones().stream().map(zone -> zone(machine, profile, zone)).toList();
     ReferencePages pages = pages(machine, profile, zones);
     ReferenceTasks tasks = tasks(profile);
-    pages.serve(tasks);
+    ReferenceReclaim reclaim = reclaim(tasks);
+    pages.serve(tasks, reclaim);
     ReferenceSlabs slabs = slabs(pages);
     ReferenceKmalloc kmalloc = kmalloc(slabs);
     ReferenceVmalloc vmalloc = vmalloc(areas(pages), kmalloc);
@@ -100,6 +103,7 @@ public class Reference implements Implementation {
     allocator.add(kvmalloc(kmalloc, vmalloc));
     allocator.add(pages.faults());
     allocator.add(tasks);
+    allocator.add(reclaim);
     allocator.add(nolock(pages, kmalloc));
     allocator.add(percpu(pages));
     ReferenceMappings mappings = mappings(pages);
@@ -130,6 +134,11 @@ public class Reference implements Implementation {
   /** Makes the tasks that ask for pages. */
   protected ReferenceTasks tasks(Profile profile) {
     return new ReferenceTasks(profile);
+  }
+
+  /** Makes what those tasks do where there are no pages for them. */
+  protected ReferenceReclaim reclaim(ReferenceTasks tasks) {
+    return new ReferenceReclaim(tasks);
   }
 
   /** Makes the slab caches on top of pages. */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The page allocator: zones, and the blocks that are handed out. Misuse is reported and has no
- * effect. There is no reclaim: what the marks refuse, fails, and a NOFAIL request gets the last
- * page but no more than there are (GF-07).
+ * effect. What the marks refuse, {@link ReferenceReclaim} asks the environment for; a NOFAIL
+ * request gets the last page but no more than there are (GF-07).
  */
 public class ReferencePages implements PageAllocator {
   /** What a block was handed out for; only the same family may free it. */
@@ -59,6 +59,7 @@ public class ReferencePages implements PageAllocator {
   private final Faults faults = new Faults();
   private final Map<Long, PageBlock> live = new HashMap<>();
   private ReferenceTasks tasks;
+  private ReferenceReclaim reclaim;
   private List<String> reports = new ArrayList<>();
   private int cpu;
   private Context context = Context.PROCESS;
@@ -76,11 +77,13 @@ public class ReferencePages implements PageAllocator {
     this.zones = List.copyOf(zones);
     this.memory = memory;
     tasks = new ReferenceTasks(profile);
+    reclaim = new ReferenceReclaim(tasks);
   }
 
-  /** Whose requests these are, from here on. */
-  void serve(ReferenceTasks others) {
+  /** Whose requests these are, from here on, and how they get memory where there is none. */
+  void serve(ReferenceTasks others, ReferenceReclaim slowly) {
     tasks = others;
+    reclaim = slowly;
   }
 
   /** The machine. */
@@ -221,11 +224,21 @@ public class ReferencePages implements PageAllocator {
     long frame = search(Effort.LOW, nid, gfp, order);
     frame = frame < 0 ? search(Effort.MIN, nid, gfp, order) : frame;
     if (frame < 0 && gfp.blocking()) {
-      drain();
-      frame = search(Effort.MIN, nid, gfp, order);
+      frame = searchDrained(nid, gfp, order);
     }
-    boolean last = tasks.unmarked(gfp) || (gfp.blocking() && gfp.has(Gfp.NOFAIL_BIT));
+    if (frame < 0 && tasks.unmarked(gfp)) {
+      frame = search(Effort.LAST, nid, gfp, order);
+    }
+    if (frame < 0) {
+      frame = reclaim.reclaim(gfp, order, ceiling(gfp), () -> searchDrained(nid, gfp, order));
+    }
+    boolean last = gfp.blocking() && gfp.has(Gfp.NOFAIL_BIT);
     return frame < 0 && last ? search(Effort.LAST, nid, gfp, order) : frame;
+  }
+
+  private long searchDrained(int nid, Gfp gfp, int order) {
+    drain();
+    return search(tasks.unmarked(gfp) ? Effort.LAST : Effort.MIN, nid, gfp, order);
   }
 
   private long search(Effort effort, int nid, Gfp gfp, int order) {

@@ -89,6 +89,16 @@ public class ReferenceTasks implements Tasks {
     return gfp.without(new Gfp(taken));
   }
 
+  /** Whether the running task frees memory itself (PF_MEMALLOC). */
+  public boolean freesMemory() {
+    return here().contains(MemallocScope.NORECLAIM);
+  }
+
+  /** Whether the OOM killer has chosen the running task. */
+  public boolean victim() {
+    return victims.contains(cpu);
+  }
+
   /** Whether no mark holds for the request (PG-53); softirqs use the task's right, hardirqs not. */
   public boolean unmarked(Gfp gfp) {
     boolean task = here().contains(MemallocScope.NORECLAIM) && context != Context.HARDIRQ;

@@ -86,6 +86,9 @@ public final class Block {
   /** Of kmalloc: whether kmalloc_nolock gave it (KM-28). */
   boolean nolock;
 
+  /** Whether the program left it to its environment. */
+  boolean left;
+
   /** Whether it was freed while somebody else held its first page (PG-10). */
   boolean pinned;
 

@@ -80,13 +80,25 @@ final class GfpRules {
                       + " came once per boot."),
           guarantee(
                   "GF-09",
-                  "__GFP_NORETRY tries once, __GFP_RETRY_MAYFAIL long; neither has a task killed,"
-                      + " and no caller may count on success.")
+                  "__GFP_NORETRY has memory reclaimed once, __GFP_RETRY_MAYFAIL as often as it"
+                      + " helps; neither has a process killed.")
               .source("gfp_types.h; memory-allocation document")
-              .undecidable("It permits failure; rounds of reclaim are not observable."),
-          behaviour("GF-10", "Above order 3 one round of reclaim and compaction is all.")
-              .source("page_alloc.c:__alloc_pages_slowpath 7.0")
-              .undecidable("Rounds of reclaim are not observable."),
+              .look("the slow path's early ways out: they come before the OOM killer")
+              .in(profile -> !profile.before(4, 13))
+              .when(PageCall.Allocating.class, Outcome.class, ReclaimChecks::light)
+              .when(KmallocCall.class, Outcome.class, ReclaimChecks::light)
+              .when(SlabCall.Allocating.class, Outcome.class, ReclaimChecks::light)
+              .build(),
+          behaviour(
+                  "GF-10",
+                  "Above order 3 one round of reclaim and compaction is all, unless"
+                      + " __GFP_RETRY_MAYFAIL asks for more.")
+              .source("page_alloc.c:__alloc_pages_slowpath, __alloc_pages_may_oom 7.0")
+              .look("the slow path's early ways out: they come before the OOM killer")
+              .in(profile -> profile.since(4, 13))
+              .when(PageCall.Allocating.class, Outcome.class, ReclaimChecks::costly)
+              .when(KmallocCall.Allocating.class, Outcome.class, ReclaimChecks::costly)
+              .build(),
           guarantee("GF-11", "__GFP_NOWARN silences the report of a failure.")
               .source("gfp_types.h")
               .look("a report that is made without a look at the mask")

@@ -15,6 +15,7 @@ import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
@@ -144,7 +145,7 @@ final class Ledger {
     return parkedLarge;
   }
 
-  /** Whether alloc_pages_exact or its free was called since the last look. */
+  /** Whether alloc_pages_exact gave something or its free was called since the last look. */
   boolean exactMoved() {
     return exactMoved;
   }
@@ -184,13 +185,13 @@ final class Ledger {
       case WatchCall call -> watched(world, call, step.outcome());
       case PercpuCall call -> Spending.passed(this, call);
       case DmaCall call -> Spending.passed(this, call);
-      case PageCall call -> paged(call);
+      case PageCall call -> paged(call, step.outcome());
       case KmallocCall call -> Spending.passed(this, call);
       case SlabCall call -> Spending.passed(this, world, call);
       case VmallocCall call -> Spending.passed(this, call);
       case KvmallocCall call -> Spending.passed(this, call);
       case NolockCall call -> Spending.passed(this, call);
-      case UserCall _, MappingCall _, MemoryCall _, FaultCall _, TaskCall _ -> {}
+      case UserCall _, MappingCall _, MemoryCall _, FaultCall _, TaskCall _, ReclaimCall _ -> {}
       default -> slabsMoved(EVERYTHING);
     }
   }
@@ -234,7 +235,7 @@ final class Ledger {
     return each;
   }
 
-  private void paged(PageCall call) {
+  private void paged(PageCall call, Outcome outcome) {
     switch (call) {
       case PageCall.Allocating alloc -> {
         int order = PageMoves.order(alloc, machine);
@@ -244,7 +245,7 @@ final class Ledger {
         boolean exact = alloc instanceof PageCall.AllocPagesExact;
         // The surplus of an exact block goes page by page.
         ordered(exact ? 0 : order);
-        exactMoved |= exact;
+        exactMoved |= exact && outcome instanceof Outcome.Pointer;
       }
       case PageCall.FreePages c -> freed(c.order());
       case PageCall.FreePagesOf c -> freed(c.order());
@@ -262,7 +263,8 @@ final class Ledger {
     return order >= 0 && order <= machine.maxOrder();
   }
 
-  private void freed(int order) {
+  /** A block of whole pages of that order was given back. */
+  void freed(int order) {
     moved(0);
     parkedLarge |= order > 0;
     ordered(order);

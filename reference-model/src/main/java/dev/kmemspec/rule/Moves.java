@@ -14,6 +14,7 @@ import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.UserCall;
@@ -54,6 +55,7 @@ final class Moves {
       case WatchCall.Drain drain -> world.areas().flushed();
       case WatchCall look -> {}
       case FaultCall.FailNth call -> world.plant(call.n() != 0);
+      case ReclaimCall call -> world.reclaimable().apply(world, call, outcome);
       case TaskCall call -> {
         if (!(outcome instanceof Outcome.Skipped)) {
           world.task().says(call);
@@ -67,6 +69,7 @@ final class Moves {
     return call instanceof WatchCall
         || call instanceof MemoryCall
         || call instanceof FaultCall
+        || call instanceof ReclaimCall
         || call instanceof TaskCall;
   }
 }

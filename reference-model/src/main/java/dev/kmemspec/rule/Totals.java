@@ -7,11 +7,14 @@ import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.VmallocCall;
 import dev.kmemspec.program.WatchCall;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +89,25 @@ final class Totals {
     }
   }
 
+  /**
+   * The environment gave pages back: so many more are free in that zone, or in nobody knows which.
+   */
+  void relieved(int zone, long pages) {
+    if (zones != null) {
+      zones = zone < 0 || zone >= zones.each().size() ? null : grown(zones.each(), zone, pages);
+    }
+  }
+
+  private static Outcome.Zones grown(List<Outcome.ZoneCounts> each, int zone, long pages) {
+    List<Outcome.ZoneCounts> more = new ArrayList<>(each);
+    Outcome.ZoneCounts old = each.get(zone);
+    more.set(
+        zone,
+        new Outcome.ZoneCounts(
+            old.node(), old.kind(), old.managed(), old.free() + pages, old.pcp(), old.blocks()));
+    return new Outcome.Zones(more);
+  }
+
   private void watched(World world, WatchCall call, Outcome outcome) {
     if (call instanceof WatchCall.Drain) {
       flushed = true;
@@ -128,6 +150,7 @@ final class Totals {
       case MemoryCall touch -> true;
       case FaultCall plant -> true;
       case TaskCall word -> true;
+      case ReclaimCall left -> true;
       case KmallocCall.Ksize look -> true;
       case KmallocCall.KmallocSizeRoundup look -> true;
       case SlabCall.KmemCacheSize look -> true;

@@ -6,6 +6,7 @@ import static dev.kmemspec.rule.Rule.guarantee;
 import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
+import dev.kmemspec.program.SlabCall;
 import java.util.List;
 
 /** RULES.md section 2.4: zones, watermarks, reserves, and when a request must succeed. */
@@ -85,12 +86,21 @@ final class WatermarkRules {
               .undecidable("It may, so either is allowed, and which pageblocks are is not shown."),
           behaviour(
                   "PG-60",
-                  "What the slow path does when memory is short: who fails, who retries, who has a"
-                      + " task killed.")
-              .source("page_alloc.c:__alloc_pages_slowpath, __alloc_pages_may_oom 7.0")
-              .undecidable(
-                  "Reclaim and the OOM killer are outside of what is modelled; without them each"
-                      + " row says NULL but that of __GFP_NOFAIL, which GF-07 decides."),
+                  "Memory is reclaimed for a request that blocks and finds none, unless its task"
+                      + " frees memory itself; where that is not enough a process is killed, unless"
+                      + " the mask lacks __GFP_FS or has __GFP_THISNODE, the highest zone is below"
+                      + " Normal, or the task is an OOM victim; one page is refused only where"
+                      + " nothing of that is left.")
+              .in(profile -> profile.since(4, 13))
+              .source(
+                  "page_alloc.c:__alloc_pages_slowpath, __alloc_pages_may_oom;"
+                      + " oom_kill.c:out_of_memory 7.0")
+              .look("the order of the slow path's ways out, and what each of them asks of the mask")
+              .when(PageCall.class, Outcome.class, ReclaimChecks::permitted)
+              .when(KmallocCall.class, Outcome.class, ReclaimChecks::permitted)
+              .when(SlabCall.Allocating.class, Outcome.class, ReclaimChecks::permitted)
+              .when(PageCall.Allocating.class, Outcome.Null.class, ReclaimChecks::exhausted)
+              .build(),
           guarantee(
                   "PG-61",
                   "A request may fail although enough pages are free: fragmentation and reserves"

@@ -44,6 +44,7 @@ public final class World {
   private final Areas areas;
   private final EarlyMemory early;
   private final Bitmap bitmap;
+  private final Reclaimable reclaimable = new Reclaimable();
   private final Map<Long, Block> gone = new HashMap<>();
   private final Wiped wiped = new Wiped();
   private Step now;
@@ -221,6 +222,11 @@ public final class World {
     return early;
   }
 
+  /** What the program left to its environment. */
+  Reclaimable reclaimable() {
+    return reclaimable;
+  }
+
   /** The counters seen at flush points. */
   Totals totals() {
     return totals;
@@ -282,10 +288,11 @@ public final class World {
     return layers.live();
   }
 
-  /** Looks at the step; the world is still the one before it. */
+  /** Looks at the step; the world is still the one before it but for what was given back for it. */
   void face(Step step) {
     now = step;
     layers.face(step.call());
+    step.reliefs().forEach(relief -> reclaimable.relieve(this, relief));
   }
 
   /** Moves on with what was observed. */
@@ -357,6 +364,7 @@ public final class World {
   }
 
   private void forgotten(Block block) {
+    reclaimable.gone(block);
     objects -= block.ofSlabs() ? 1 : 0;
     if (block.isArea()) {
       areas.released(block, context() == Context.SOFTIRQ || context() == Context.HARDIRQ);

@@ -10,6 +10,7 @@ import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ final class Early {
       case WatchCall watch -> null;
       case PercpuCall.PercpuStats watch -> null;
       case TaskCall task -> null;
+      case ReclaimCall.NrToReclaim rounds -> null;
       default ->
           handedOver || call instanceof MemoryCall
               ? null

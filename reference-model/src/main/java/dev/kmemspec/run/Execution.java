@@ -21,6 +21,8 @@ import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.ReclaimCall;
+import dev.kmemspec.program.Relief;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.TaskCall;
 import dev.kmemspec.program.UserCall;
@@ -31,6 +33,7 @@ import dev.kmemspec.spi.BootMemory;
 import dev.kmemspec.spi.Bootmem;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.DirectReclaim;
 import dev.kmemspec.spi.Dma;
 import dev.kmemspec.spi.Families;
 import dev.kmemspec.spi.FaultInjection;
@@ -45,6 +48,7 @@ import dev.kmemspec.spi.SlabAllocator;
 import dev.kmemspec.spi.Tasks;
 import dev.kmemspec.spi.UserHeap;
 import dev.kmemspec.spi.Vmalloc;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +77,7 @@ final class Execution {
   private final MappingExecution mapping;
   private final TaskExecution task;
   private final NolockExecution nolock;
+  private final @Nullable Surroundings surroundings;
 
   Execution(Allocator allocator, Machine machine, Profile profile, Set<Capability> capabilities) {
     this.allocator = allocator;
@@ -97,6 +102,23 @@ final class Execution {
     mapping = new MappingExecution(holdings, observer, machine);
     task = new TaskExecution(cpus);
     nolock = new NolockExecution(holdings, observer, machine.pageSize());
+    surroundings = surroundings(machine.pageSize());
+  }
+
+  /** The environment of an allocator that asks one for memory. */
+  private @Nullable Surroundings surroundings(int pageSize) {
+    DirectReclaim asking = allocator.as(DirectReclaim.class);
+    if (asking == null) {
+      return null;
+    }
+    Surroundings all = new Surroundings(holdings, part(PageAllocator.class), pageSize);
+    asking.reclaimFrom(all);
+    return all;
+  }
+
+  /** What the environment gave back since the last call of this method. */
+  List<Relief> takeReliefs() {
+    return surroundings == null ? List.of() : surroundings.takeReliefs();
   }
 
   /** Why the call is not to be made, or null. */
@@ -112,9 +134,19 @@ final class Execution {
       if (holdings.value(operand) == Holdings.UNBOUND) {
         return operand + " was never handed out";
       }
+      Holding holding = holdings.holding(operand);
+      if (holding != null && holding.left) {
+        return operand + " was left to the environment";
+      }
     }
     if (call instanceof MemoryCall memory) {
       return unreachable(memory);
+    }
+    if (call instanceof ReclaimCall.Leaving leaving) {
+      String broken = Surroundings.broken(holdings, leaving);
+      if (broken != null) {
+        return broken;
+      }
     }
     String tooEarly = early.obstacle(call);
     if (tooEarly != null) {
@@ -238,6 +270,7 @@ final class Execution {
       case MappingCall call -> mapping.make(part(Mappings.class), call, name);
       case UserCall call -> user(part(UserHeap.class), call, name);
       case TaskCall call -> task.make(part(Tasks.class), call, invocation.cpu());
+      case ReclaimCall call -> Objects.requireNonNull(surroundings).make(call);
       case NolockCall call -> nolock.make(part(Nolock.class), call, name);
       case MemoryCall.Fill fill -> {
         Holding holding = held(fill.p());

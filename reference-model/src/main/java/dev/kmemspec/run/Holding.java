@@ -48,6 +48,9 @@ final class Holding {
   /** Of pages: whether they are freed as a whole only (__GFP_COMP). */
   boolean compound;
 
+  /** Of pages: whether they were left to the environment, which may give them back. */
+  boolean left;
+
   /** Of kmalloc: whether kmalloc_nolock gave it. */
   boolean nolock;
 

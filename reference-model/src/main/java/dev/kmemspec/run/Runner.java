@@ -86,7 +86,7 @@ public final class Runner {
       outcome = new Outcome.Broke(Outcome.Breakdown.THREW, summary(e));
       reports = List.of();
     }
-    return new Step(invocation, outcome, reports);
+    return new Step(invocation, outcome, reports, execution.takeReliefs());
   }
 
   private static String summary(Throwable thrown) {

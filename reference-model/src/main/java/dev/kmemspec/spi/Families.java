@@ -32,6 +32,7 @@ public final class Families {
     map.put(Family.WATCH, Counters.class);
     map.put(Family.FAULT, FaultInjection.class);
     map.put(Family.TASK, Tasks.class);
+    map.put(Family.RECLAIM, DirectReclaim.class);
     map.put(Family.NOLOCK, Nolock.class);
     return Collections.unmodifiableMap(map);
   }

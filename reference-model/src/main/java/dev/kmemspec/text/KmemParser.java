@@ -6,6 +6,7 @@ import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.Program;
+import dev.kmemspec.program.Relief;
 import dev.kmemspec.program.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ final class KmemParser {
   private final List<Invocation> calls = new ArrayList<>();
   private final List<@Nullable Outcome> outcomes = new ArrayList<>();
   private final List<List<String>> reports = new ArrayList<>();
+  private final List<List<Relief>> reliefs = new ArrayList<>();
   private final List<Integer> lines = new ArrayList<>();
   private final Map<String, Integer> lineOfHandle = new HashMap<>();
   private int cpus;
@@ -45,7 +47,7 @@ final class KmemParser {
       throw in.error(blockStart, "this block has no closing '}'");
     }
     Program program = new Program(setting.machine(), setting.profile(), setting.misuse(), calls);
-    return new Script(program, setting.witness(), outcomes, reports, lines);
+    return new Script(program, setting.witness(), outcomes, reports, reliefs, lines);
   }
 
   private void statement() {
@@ -151,6 +153,7 @@ final class KmemParser {
       lineOfHandle.put(result, in.lineOf(start));
     }
     outcomes.add(in.accept("->") ? Outcomes.read(in) : null);
+    reliefs.add(ReliefText.readAll(in));
     reports.add(reports());
   }
 

@@ -2,8 +2,9 @@ package dev.kmemspec.text;
 
 import dev.kmemspec.machine.Context;
 import dev.kmemspec.program.Invocation;
-import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.Relief;
 import dev.kmemspec.program.Setting;
+import dev.kmemspec.program.Step;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,18 @@ final class KmemPrinter {
 
   private final StringBuilder out = new StringBuilder();
 
-  private record Line(String call, @Nullable Outcome outcome, List<String> reports) {
+  private record Line(String call, @Nullable Step step) {
     String print(int indented) {
       StringBuilder line = new StringBuilder(call);
-      if (outcome != null) {
-        line.append(" ".repeat(Math.max(0, OUTCOME_COLUMN - indented - call.length())));
-        line.append(" -> ").append(Outcomes.print(outcome));
+      if (step == null) {
+        return line.toString();
       }
-      for (String report : reports) {
+      line.append(" ".repeat(Math.max(0, OUTCOME_COLUMN - indented - call.length())));
+      line.append(" -> ").append(Outcomes.print(step.outcome()));
+      for (Relief relief : step.reliefs()) {
+        line.append(" ~ ").append(ReliefText.print(relief));
+      }
+      for (String report : step.reports()) {
         line.append(" ! ").append(Values.quoted(report, '"'));
       }
       return line.toString();
@@ -40,7 +45,15 @@ final class KmemPrinter {
     out.append(MachineLine.print(setting)).append('\n');
   }
 
-  void add(Invocation invocation, @Nullable Outcome outcome, List<String> reports) {
+  void add(Step step) {
+    add(step.invocation(), step);
+  }
+
+  void add(Invocation invocation) {
+    add(invocation, null);
+  }
+
+  private void add(Invocation invocation, @Nullable Step step) {
     if (invocation.cpu() != cpu || invocation.context() != context) {
       closeBlock();
       context = invocation.context();
@@ -49,7 +62,7 @@ final class KmemPrinter {
       cpu = invocation.cpu();
       out.append("cpu ").append(cpu).append('\n');
     }
-    Line line = new Line(call(invocation), outcome, reports);
+    Line line = new Line(call(invocation), step);
     if (context == Context.PROCESS) {
       out.append(line.print(0)).append('\n');
     } else {

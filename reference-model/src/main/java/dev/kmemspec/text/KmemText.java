@@ -7,7 +7,6 @@ import dev.kmemspec.program.Program;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.Trace;
-import java.util.List;
 
 /**
  * The {@code .kmem} text form: {@link #parse} reads what {@code print} writes, and everything that
@@ -24,7 +23,7 @@ public final class KmemText {
   public static String print(Program program) {
     KmemPrinter printer = new KmemPrinter(Setting.of(program));
     for (Invocation invocation : program.calls()) {
-      printer.add(invocation, null, List.of());
+      printer.add(invocation);
     }
     return printer.finish();
   }
@@ -37,7 +36,7 @@ public final class KmemText {
   public static String print(Trace trace) {
     KmemPrinter printer = new KmemPrinter(trace.setting());
     for (Step step : trace.steps()) {
-      printer.add(step.invocation(), step.outcome(), step.reports());
+      printer.add(step);
     }
     return printer.finish();
   }

@@ -3,6 +3,7 @@ package dev.kmemspec.text;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.Program;
+import dev.kmemspec.program.Relief;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.Trace;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param witness how much of the machine the outcomes' writer saw
  * @param outcomes the outcome of each call, null where none was written
  * @param reports what the allocator reported during each call; mostly empty
+ * @param reliefs what the environment gave back during each call; mostly empty
  * @param lines the line of each call, from 1
  */
 public record Script(
@@ -27,12 +29,14 @@ public record Script(
     Setting.Witness witness,
     List<@Nullable Outcome> outcomes,
     List<List<String>> reports,
+    List<List<Relief>> reliefs,
     List<Integer> lines) {
 
   public Script {
     // List.copyOf would refuse the nulls.
     outcomes = Collections.unmodifiableList(new ArrayList<>(outcomes));
     reports = List.copyOf(reports);
+    reliefs = List.copyOf(reliefs);
     lines = List.copyOf(lines);
   }
 
@@ -62,7 +66,7 @@ public record Script(
                 + lines.get(i)
                 + " has no outcome: a trace needs '-> ...' after every call");
       }
-      steps.add(new Step(invocation, outcome, reports.get(i)));
+      steps.add(new Step(invocation, outcome, reports.get(i), reliefs.get(i)));
     }
     return new Trace(setting(), steps);
   }

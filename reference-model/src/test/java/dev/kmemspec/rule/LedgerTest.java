@@ -296,9 +296,10 @@ class LedgerTest {
     assertThat(ledger(LOOK + "free_pages(NULL, 1) -> ok\n").parkedLarge()).isTrue();
     assertThat(ledger(LOOK + "free_pages(NULL, 0) -> ok\n").parkedLarge()).isFalse();
     assertThat(ledger(LOOK + "free_pages(NULL, 1) -> ok\n" + LOOK).parkedLarge()).isFalse();
-    String exact = "p = alloc_pages_exact(1, GFP_KERNEL) -> NULL\n";
+    String exact = "p = alloc_pages_exact(1, GFP_KERNEL) -> 0x1000\n";
     assertThat(ledger(LOOK + exact).exactMoved()).isTrue();
     assertThat(ledger(LOOK + exact + LOOK).exactMoved()).isFalse();
+    assertThat(ledger(LOOK + exact.replace("0x1000", "NULL")).exactMoved()).isFalse();
     assertThat(ledger(LOOK + "free_pages_exact(0x1000, 1) -> ok\n").exactMoved()).isTrue();
     assertThat(ledger(LOOK + "p = " + PAGE).exactMoved()).isFalse();
   }

@@ -61,6 +61,13 @@ class KmemErrorsTest {
           kfree(NULL) -> [00*4      | 17 | expected ']' at the end of the bytes
           kfree(NULL) -> {0x1       | 20 | expected '}' or ',' in a list of addresses, found the end of the line
           kfree(NULL) -> zone(0,Norml managed=1) | 23 | no zone is called 'Norml'; there are DMA, DMA32, Normal, HighMem, Movable
+          kfree(NULL) -> ok ~ reclaimt {} | 21 | expected 'reclaimed' or 'killed' after '~', found 'reclaimt'; did you mean 'reclaimed'?
+          kfree(NULL) -> ok ~ reclaimed | 30 | expected '{' and the blocks that were given back after 'reclaimed', found the end of the line
+          kfree(NULL) -> ok ~ killed {} | 28 | expected the number of the process that was killed, found '{'
+          kfree(NULL) -> ok ~ killed 1 {7} | 31 | expected an address such as 0xffff888003c4a000, found '7'
+          kfree(NULL) -> ok ~ killed 1 {0x7 | 34 | expected '}' or ',' in a list of addresses, found the end of the line
+          mm_add(NULL, -1)          | 1 | processes are numbered from 0, not -1
+          nr_to_reclaim(-1)         | 1 | a round gives back 0 blocks or more, not -1
           kfree(NULL) -> ok ! why   | 21 | expected the report in double quotes, found 'why'
           """)
   void an_error_has_a_column_and_says_what_was_expected(String line, int column, String problem) {

@@ -179,7 +179,21 @@ public final class Chaffs {
           new VictimUnprivileged(),
           new SlabsTwiceAsLarge(),
           new NolockComplains(),
-          new NolockLarge());
+          new NolockLarge(),
+          new NoretryKills(),
+          new MayfailKills(),
+          new NoretryInsists(),
+          new CostlyKills(),
+          new ThisnodeKills(),
+          new NofsKills(),
+          new LowmemKills(),
+          new VictimKills(),
+          new AtomicReclaims(),
+          new ReclaimRecurses(),
+          new NeverReclaims(),
+          new NeverKills(),
+          new KillsTooEarly(),
+          new ReclaimsEagerly());
 
   private Chaffs() {}
 
