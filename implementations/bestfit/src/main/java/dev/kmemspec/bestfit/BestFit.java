@@ -7,6 +7,7 @@ import dev.kmemspec.spi.BootMemory;
 import dev.kmemspec.spi.Bootmem;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.DirectReclaim;
 import dev.kmemspec.spi.Implementation;
 import dev.kmemspec.spi.Kmalloc;
 import dev.kmemspec.spi.Kvmalloc;
@@ -47,7 +48,8 @@ public final class BestFit implements Implementation {
         Kvmalloc.class,
         BootMemory.class,
         Bootmem.class,
-        Counters.class);
+        Counters.class,
+        DirectReclaim.class);
   }
 
   @Override

@@ -43,7 +43,7 @@ final class BestFitAllocator implements PageAllocator, SlabAllocator, Kmalloc, C
 
   @Override
   public <T extends Allocator> @Nullable T as(Class<T> family) {
-    for (Allocator part : List.of(this, areas, either, early, bitmap)) {
+    for (Allocator part : List.of(this, areas, either, early, bitmap, pool.rescue())) {
       if (family.isInstance(part)) {
         return family.cast(part);
       }

@@ -20,6 +20,7 @@ final class PagePool {
   private final Zonelist zonelist;
   private final Reserves reserves;
   private final TreeMap<Long, Extent> held = new TreeMap<>();
+  private final Rescue rescue = new Rescue();
   private Runnable pressure = () -> {};
 
   PagePool(Boot boot) {
@@ -29,6 +30,11 @@ final class PagePool {
     zones = List.copyOf(all);
     zonelist = new Zonelist(boot, zones);
     reserves = new Reserves(boot);
+  }
+
+  /** Who asks the environment for pages when all that is parked is not enough. */
+  Rescue rescue() {
+    return rescue;
   }
 
   /** What the layers above do to give pages back when a request is about to fail. */
@@ -56,11 +62,13 @@ final class PagePool {
       pressure.run();
       drain();
     }
-    for (Attempt how : Attempt.values()) {
-      boolean entitled = how != Attempt.LAST || (gfp.has(Gfp.NOFAIL_BIT) && gfp.blocking());
-      if (extent == null && entitled) {
-        extent = attempt(list, highest, gfp, pages, alignment, how);
-      }
+    extent = attempt(list, highest, gfp, pages, alignment, Attempt.SLOW);
+    for (int i = 0; extent == null && rescue.helped(gfp, highest, pages, i); i++) {
+      drain();
+      extent = attempt(list, highest, gfp, pages, alignment, Attempt.SLOW);
+    }
+    if (extent == null && gfp.has(Gfp.NOFAIL_BIT) && gfp.blocking()) {
+      extent = attempt(list, highest, gfp, pages, alignment, Attempt.LAST);
     }
     if (extent == null && !gfp.has(Gfp.NOWARN_BIT)) {
       int order = 64 - Long.numberOfLeadingZeros(pages - 1);

@@ -8,6 +8,7 @@ import dev.kmemspec.spi.BootMemory;
 import dev.kmemspec.spi.Bootmem;
 import dev.kmemspec.spi.Capability;
 import dev.kmemspec.spi.Counters;
+import dev.kmemspec.spi.DirectReclaim;
 import dev.kmemspec.spi.Dma;
 import dev.kmemspec.spi.FaultInjection;
 import dev.kmemspec.spi.Implementation;
@@ -51,7 +52,8 @@ public class Optimized implements Implementation {
         BootMemory.class,
         Bootmem.class,
         Counters.class,
-        FaultInjection.class);
+        FaultInjection.class,
+        DirectReclaim.class);
   }
 
   @Override

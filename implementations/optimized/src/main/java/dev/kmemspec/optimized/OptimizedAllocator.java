@@ -46,6 +46,7 @@ final class OptimizedAllocator implements PageAllocator, SlabAllocator, Kmalloc,
         List.of(
             this,
             boot.failures,
+            new ReclaimCalls(boot),
             vmalloc,
             new KvmallocCalls(boot, vmalloc),
             new PercpuCalls(boot),

@@ -13,7 +13,9 @@ public final class GfpFlags {
   public static final int DIRECT_RECLAIM = 0x400;
   public static final int KSWAPD_RECLAIM = 0x800;
   public static final int NOWARN = 0x2000;
+  public static final int RETRY_MAYFAIL = 0x4000;
   public static final int NOFAIL = 0x8000;
+  public static final int NORETRY = 0x10000;
   public static final int MEMALLOC = 0x20000;
   public static final int COMP = 0x40000;
   public static final int NOMEMALLOC = 0x80000;

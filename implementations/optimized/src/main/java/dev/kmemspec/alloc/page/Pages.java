@@ -57,6 +57,7 @@ public final class Pages {
   private final int mostNode;
   private Reclaimer reclaimer = cpu -> {};
   private Failures failures = Failures.NONE;
+  private Environment environment = Environment.NONE;
 
   /** What the layers above do to give pages back when a request is about to fail. */
   @FunctionalInterface
@@ -98,6 +99,11 @@ public final class Pages {
   /** Names who is asked for pages before a request fails. */
   public void reclaimBy(Reclaimer next) {
     reclaimer = next;
+  }
+
+  /** Names who is asked when even that is not enough. */
+  public void surroundBy(Environment next) {
+    environment = next;
   }
 
   /** Has requests fail on purpose. */
@@ -223,6 +229,10 @@ public final class Pages {
     frame = frame < 0 ? search(cpu, node, gfp, order, ceiling, MIN) : frame;
     if (frame < 0 && (GfpFlags.blocking(gfp) || config.reclaimsAlways())) {
       reclaimer.reclaim(cpu);
+      drain(cpu);
+      frame = search(cpu, node, gfp, order, ceiling, MIN);
+    }
+    for (int i = 0; frame < 0 && LastResort.helps(environment, gfp, order, ceiling, i); i++) {
       drain(cpu);
       frame = search(cpu, node, gfp, order, ceiling, MIN);
     }
