@@ -28,6 +28,7 @@ import dev.kmemspec.shrink.Uses;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,10 @@ final class Choices {
   private boolean slabs;
   private boolean either;
 
-  /** Whether a call was made on one side only: its operand named different memory. */
+  /**
+   * Whether a call was made on one side only, since its operand named different memory, or had the
+   * environment give back more on one side.
+   */
   private boolean callsDiffer;
 
   /** Whether a get_cpu_var or its put was made here and not there. */
@@ -240,7 +244,7 @@ final class Choices {
     }
     boolean made = !(mine.outcome() instanceof Outcome.Skipped);
     boolean madeThere = !(theirs.outcome() instanceof Outcome.Skipped);
-    callsDiffer |= made != madeThere;
+    callsDiffer |= made != madeThere || !given(mine).equals(given(theirs));
     if (made || madeThere) {
       taken += pages(call);
     }
@@ -290,6 +294,11 @@ final class Choices {
         different.add(handle);
       }
     });
+  }
+
+  /** How many blocks each round and each kill gave back. */
+  private static List<Integer> given(Step step) {
+    return step.reliefs().stream().map(relief -> relief.blocks().size()).toList();
   }
 
   private static boolean overlap(IoremapCall.Mapping one, IoremapCall.Mapping other) {

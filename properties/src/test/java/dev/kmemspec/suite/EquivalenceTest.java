@@ -72,6 +72,22 @@ class EquivalenceTest {
   }
 
   @Test
+  void what_is_free_depends_on_what_the_environment_gave_back() {
+    String steps =
+        """
+        a = alloc_pages(GFP_KERNEL, 1) -> 0xffff888000002000
+        folio_add_lru(a) -> ok
+        b = alloc_pages(GFP_KERNEL, 9) -> 0xffff888000200000%s
+        drain() -> ok
+        zoneinfo() -> zone(0,Normal managed=4096 free=%d pcp=0 blocks=0,0,0,0,0,0,0,0,0,0,0)
+        """;
+    String given = " ~ reclaimed {0xffff888000002000}";
+
+    assertThat(compare(steps.formatted(given, 3584), steps.formatted("", 3582))).isEmpty();
+    assertThat(compare(steps.formatted(given, 3584), steps.formatted(given, 3582))).isPresent();
+  }
+
+  @Test
   void what_a_device_keeps_depends_on_every_mapping_of_it() {
     String steps =
         """
