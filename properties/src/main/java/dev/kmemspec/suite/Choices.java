@@ -354,6 +354,7 @@ final class Choices {
 
   private void requested(Call call, String result) {
     switch (call) {
+      case SlabCall.KmemCacheCreate c -> requested.put(result, c.size());
       case KmallocCall.Allocating c -> requested.put(result, c.bytes());
       case KmallocCall.Krealloc c -> requested.put(result, c.size());
       case KmallocCall.KreallocArray c -> requested.put(result, Call.product(c.n(), c.size()));
@@ -387,8 +388,8 @@ final class Choices {
       case KmallocCall.Allocating c -> kmalloc(c.bytes());
       case KmallocCall.Krealloc c -> kmalloc(c.size());
       case KmallocCall.KreallocArray c -> kmalloc(Call.product(c.n(), c.size()));
-      case SlabCall.KmemCacheAllocBulk c -> c.count() * MOST_SLAB_PAGES;
-      case SlabCall.Allocating c -> MOST_SLAB_PAGES;
+      case SlabCall.KmemCacheAllocBulk c -> c.count() * slab(c.cache());
+      case SlabCall.Allocating c -> slab(c.cache());
       case DmaCall.DmaAllocCoherent c -> block(c.size());
       case DmaCall.FromPool c -> MOST_SLAB_PAGES;
       case PercpuCall.Allocating c -> perCpu(c.size());
@@ -399,6 +400,11 @@ final class Choices {
       case KvmallocCall.Kvrealloc c -> kmalloc(c.size()) + area(c.size());
       default -> 0;
     };
+  }
+
+  /** The pages of one slab, which are more where one object needs more. */
+  private long slab(Operand cache) {
+    return Math.max(MOST_SLAB_PAGES, block(requested.getOrDefault(cache.toString(), 0L)));
   }
 
   /** The pages of every unit that the area may touch, and what a new chunk takes besides. */

@@ -88,6 +88,26 @@ class EquivalenceTest {
   }
 
   @Test
+  void a_slab_of_huge_objects_may_be_more_than_there_is() {
+    String steps =
+        """
+        a = kmem_cache_create("dog", %d, 0, 0) -> 0xffffffff82000000
+        b = kmem_cache_alloc(a, GFP_KERNEL) -> %s
+        """;
+
+    assertThat(
+            compare(
+                steps.formatted(4 << 20, "0xffff888000400000 usable=4194304"),
+                steps.formatted(4 << 20, "NULL")))
+        .isEmpty();
+    assertThat(
+            compare(
+                steps.formatted(4 << 10, "0xffff888000400000 usable=4096"),
+                steps.formatted(4 << 10, "NULL")))
+        .isPresent();
+  }
+
+  @Test
   void what_a_device_keeps_depends_on_every_mapping_of_it() {
     String steps =
         """
