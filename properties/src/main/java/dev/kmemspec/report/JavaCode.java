@@ -131,6 +131,7 @@ public final class JavaCode {
       case TASK -> "tasks";
       case RECLAIM -> "reclaim";
       case NOLOCK -> "nolock";
+      case RCU -> "rcu";
       case MEMORY -> "memory";
     };
   }

@@ -8,6 +8,7 @@ import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.Program;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.UserCall;
 import dev.kmemspec.program.WatchCall;
@@ -74,8 +75,8 @@ public final class Endings {
    * the runner skips.
    */
   public static List<Invocation> frees(Program program) {
-    List<Invocation> calls = new ArrayList<>();
     List<Invocation> made = program.calls();
+    List<Invocation> calls = leaving(made);
     for (int i = made.size() - 1; i >= 0; i--) {
       String result = made.get(i).result();
       if (result != null) {
@@ -85,6 +86,26 @@ public final class Endings {
       }
     }
     return calls;
+  }
+
+  /** Readers that are still inside leave, and what was given back behind their backs is freed. */
+  private static List<Invocation> leaving(List<Invocation> made) {
+    List<Invocation> open = new ArrayList<>();
+    boolean waits = false;
+    for (Invocation each : made) {
+      waits |= each.call() instanceof RcuCall.Giving;
+      if (each.call() instanceof RcuCall.RcuReadLock) {
+        open.addFirst(
+            new Invocation(null, new RcuCall.RcuReadUnlock(), each.cpu(), each.context()));
+      } else if (each.call() instanceof RcuCall.RcuReadUnlock) {
+        open.remove(each);
+      }
+    }
+    if (waits) {
+      open.add(Invocation.of(null, new RcuCall.RcuBarrier()));
+      open.add(Invocation.of(null, new RcuCall.KvfreeRcuBarrier()));
+    }
+    return open;
   }
 
   private static List<Call> freesOf(Call call, String name, Program program) {

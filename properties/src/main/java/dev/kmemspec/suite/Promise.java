@@ -218,6 +218,7 @@ public enum Promise {
       "KM-02",
       "KM-14",
       "KM-19",
+      "KM-27",
       "KV-05",
       "KV-07",
       "VM-17",

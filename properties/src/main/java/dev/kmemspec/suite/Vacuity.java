@@ -27,6 +27,7 @@ public record Vacuity(List<Rule> missed, List<Excuse> excused) {
   private static final Map<String, Family> ABOUT =
       Map.ofEntries(
           Map.entry("US-06", Family.MAPPING),
+          Map.entry("KM-27", Family.RCU),
           Map.entry("GF-09", Family.RECLAIM),
           Map.entry("GF-10", Family.RECLAIM),
           Map.entry("PG-60", Family.RECLAIM),

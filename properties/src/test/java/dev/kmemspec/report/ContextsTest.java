@@ -29,7 +29,7 @@ class ContextsTest {
       for (String gfp : masked ? new String[] {"GFP_KERNEL", "GFP_ATOMIC"} : new String[] {""}) {
         Call call = call(syntax, gfp.isEmpty() ? "GFP_KERNEL" : gfp);
         Family family = Family.of(call);
-        if (family.allocates()) {
+        if (family.allocates() || family == Family.RCU) {
           String name = "`" + syntax.name() + "`" + (gfp.isEmpty() ? "" : " " + gfp);
           rows.merge(family + " | " + contexts(call), name, (a, b) -> a + ", " + b);
         }

@@ -60,6 +60,7 @@ final class CommonDraws {
 
   /** Gives parked memory back and looks, so that totals can be compared. */
   void flush() {
+    draft.settle();
     draft.add(new WatchCall.Drain());
     if (draft.request.has(Family.PERCPU)) {
       draft.add(new PercpuCall.PercpuStats());

@@ -7,11 +7,13 @@ import dev.kmemspec.program.Family;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.WatchCall;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +37,14 @@ final class Draft {
   private final Map<Item.Kind, Pool> pools = new EnumMap<>(Item.Kind.class);
   private final List<Invocation> calls = new ArrayList<>();
   private final List<Operand> open = new ArrayList<>();
+  private final TreeMap<Integer, Integer> reading = new TreeMap<>();
   private final TreeSet<Integer> offline = new TreeSet<>();
   private int cpu;
   private Context context = Context.PROCESS;
   private int named;
   private long usedBytes;
   private boolean early;
+  private boolean gave;
 
   Draft(Request request, Machine machine, RandomGenerator random) {
     this.request = request;
@@ -107,9 +111,10 @@ final class Draft {
     return random.nextInt(bound);
   }
 
-  /** Where the next call comes from: between get and put_cpu_var a task must not sleep. */
+  /** Where the next call comes from: as a reader, or after get_cpu_var, a task must not sleep. */
   Context context() {
-    return context == Context.PROCESS && !open.isEmpty() ? Context.PREEMPT_OFF : context;
+    boolean awake = !open.isEmpty() || reading.containsKey(cpu);
+    return context == Context.PROCESS && awake ? Context.PREEMPT_OFF : context;
   }
 
   /** Begins a section of that per-CPU memory and names its copy; null in an interrupt. */
@@ -129,7 +134,7 @@ final class Draft {
   /** A CPU that is not the running one goes, or one comes back; false for the running one. */
   boolean plug(int drawn) {
     int other = offline.isEmpty() || below(3) == 0 ? drawn : offline.first();
-    if (other == cpu) {
+    if (other == cpu || reading.containsKey(other)) {
       return false;
     }
     if (offline.remove(other)) {
@@ -235,12 +240,71 @@ final class Draft {
   /** From here on that CPU makes the calls; in process context only. */
   void toCpu(int other) {
     cpu = other;
+    processContext();
   }
 
   void processContext() {
     context = Context.PROCESS;
     while (!open.isEmpty()) {
       close();
+    }
+    while (reading.containsKey(cpu)) {
+      leave(cpu);
+    }
+  }
+
+  /** A reader is inside on the running CPU; false in an interrupt. */
+  boolean enter() {
+    if (context != Context.PROCESS) {
+      return false;
+    }
+    add(new RcuCall.RcuReadLock());
+    reading.merge(cpu, 1, Integer::sum);
+    return true;
+  }
+
+  /** The innermost section of that CPU's reader ends. */
+  private void leave(int reader) {
+    calls.add(new Invocation(null, new RcuCall.RcuReadUnlock(), reader, Context.PROCESS));
+    reading.computeIfPresent(reader, (each, depth) -> depth == 1 ? null : depth - 1);
+  }
+
+  /** Some reader's innermost section ends; false where no reader is inside. */
+  boolean leaveSome() {
+    if (reading.isEmpty() || context != Context.PROCESS) {
+      return false;
+    }
+    leave(reading.containsKey(cpu) ? cpu : reading.firstKey());
+    return true;
+  }
+
+  /** Whether a reader is inside on some CPU. */
+  boolean reads() {
+    return !reading.isEmpty();
+  }
+
+  /** Every reader leaves, and the next call may wait for them. */
+  void quiesce() {
+    processContext();
+    while (!reading.isEmpty()) {
+      leave(reading.firstKey());
+    }
+  }
+
+  /** Something was given back that waits for readers. */
+  void gave() {
+    gave = true;
+  }
+
+  /** Waits until everything is free that was given back behind the backs of readers. */
+  void settle() {
+    if (gave) {
+      quiesce();
+      add(
+          has(RcuCall.KvfreeRcuBarrier.class)
+              ? new RcuCall.KvfreeRcuBarrier()
+              : new RcuCall.RcuBarrier());
+      gave = request.profile().since(5, 6) && request.profile().before(6, 12);
     }
   }
 
@@ -254,6 +318,9 @@ final class Draft {
     }
     if (!open.isEmpty() && chance(swarm.leavesContext)) {
       close();
+    }
+    if (!reading.isEmpty() && chance(swarm.leavesContext)) {
+      leaveSome();
     }
     if (open.isEmpty() && chance(swarm.changesCpu)) {
       int next = below(machine.cpus());

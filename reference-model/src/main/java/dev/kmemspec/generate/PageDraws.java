@@ -145,12 +145,29 @@ final class PageDraws {
       return false;
     }
     draft.lookBefore();
+    if (draft.below(4) == 0) {
+      return full();
+    }
     int count = draft.below(8) == 0 ? draft.below(65) : draft.below(9);
     Gfp gfp = draft.masks.pages(draft.context(), true);
     String name = draft.add("b", new PageCall.AllocPagesBulk(gfp, count));
     for (int i = 0; i < count; i++) {
       hold(new Operand.Element(name, i), 0, gfp);
     }
+    return true;
+  }
+
+  /** Asks to fill an array in which every slot has a page. */
+  private boolean full() {
+    List<Operand> pages = new ArrayList<>();
+    for (int i = draft.below(4); i > 0; i--) {
+      Item item = draft.any(Item.Kind.PAGES);
+      if (item != null) {
+        pages.add(item.operand);
+      }
+    }
+    Gfp gfp = draft.masks.pages(draft.context(), true);
+    draft.add(new PageCall.AllocPagesBulkArray(gfp, pages));
     return true;
   }
 

@@ -47,6 +47,7 @@ final class Story {
   private final CommonDraws common;
   private final TaskDraws task;
   private final ReclaimDraws reclaim;
+  private final RcuDraws rcu;
   private int sum;
 
   Story(Draft draft, int length) {
@@ -67,6 +68,7 @@ final class Story {
     common = new CommonDraws(draft);
     task = new TaskDraws(draft);
     reclaim = new ReclaimDraws(draft, pages, common);
+    rcu = new RcuDraws(draft);
     weigh();
     misuses.add(common::freeAgain);
     misuse(Family.PAGES, pages::misuse);
@@ -79,6 +81,7 @@ final class Story {
     misuse(Family.PERCPU, percpu::misuse);
     misuse(Family.DMA, dma::misuse);
     misuse(Family.BOOTMEM, bootmem::misuse);
+    misuse(Family.RCU, rcu::misuse);
   }
 
   private void misuse(Family family, BooleanSupplier way) {
@@ -105,11 +108,13 @@ final class Story {
     join(possible, Family.TASK, task.actions());
     join(possible, Family.RECLAIM, reclaim.actions());
     join(possible, Family.NOLOCK, new NolockDraws(draft).actions());
+    join(possible, Family.RCU, rcu.actions());
     join(scenes, Family.PAGES, pages.scenes());
     join(scenes, Family.SLAB, new SlabScenes(draft, slabs).actions());
     join(scenes, Family.KMALLOC, new KmallocScenes(draft).actions());
     join(scenes, Family.VMALLOC, new VmallocScenes(draft, vmalloc).actions());
     join(scenes, Family.KVMALLOC, kvmalloc.scenes());
+    join(scenes, Family.RCU, rcu.scenes());
     join(scenes, Family.PERCPU, new PercpuScenes(draft, percpu).actions());
     join(scenes, Family.RECLAIM, reclaim.scenes());
     join(scenes, Family.WATCH, List.of(Action.other(this::reach).sleeping()));
@@ -167,7 +172,7 @@ final class Story {
     while (draft.length() < length && draft.length() + (frees ? draft.live() : 0) < most()) {
       next();
     }
-    draft.processContext();
+    draft.quiesce();
     end();
     while (draft.length() > draft.request.maxCalls()) {
       draft.calls().removeLast();

@@ -32,7 +32,8 @@ public sealed interface Call
         FaultCall,
         TaskCall,
         ReclaimCall,
-        NolockCall {
+        NolockCall,
+        RcuCall {
 
   /** The mask of a call that has one. */
   default @Nullable Gfp gfp() {

@@ -18,7 +18,8 @@ public final class Contexts {
     if (!context.sleepable() && (sleeps(call) || (gfp != null && gfp.blocking()))) {
       return "it may sleep, and the context is " + context.keyword() + " (GF-02)";
     }
-    if (context == Context.NMI && !(call instanceof NolockCall)) {
+    boolean anywhere = call instanceof NolockCall || call instanceof RcuCall.Section;
+    if (context == Context.NMI && !anywhere) {
       return "no allocator call but the _nolock ones is legal in NMI (GF-05, GF-19)";
     }
     return switch (call) {
@@ -41,6 +42,9 @@ public final class Contexts {
       case PercpuCall.CpuUp c -> true;
       case PercpuCall.CpuDown c -> true;
       case IoremapCall c -> true;
+      case RcuCall.Waiting c -> true;
+      case RcuCall.KfreeRcuMightsleep c -> true;
+      case RcuCall.KvfreeRcuMightsleep c -> true;
       case DmaCall.DmaPoolCreate c -> true;
       case DmaCall.DmaPoolDestroy c -> true;
       case UserCall c -> true;

@@ -39,7 +39,9 @@ public enum Family {
   /** Memory left to the environment: {@link ReclaimCall}. */
   RECLAIM(ReclaimCall.class),
   /** Calls that any context may make: {@link NolockCall}. */
-  NOLOCK(NolockCall.class);
+  NOLOCK(NolockCall.class),
+  /** Readers without a lock, and memory given back behind their backs: {@link RcuCall}. */
+  RCU(RcuCall.class);
 
   private final Class<? extends Call> group;
 
@@ -55,7 +57,7 @@ public enum Family {
   /** Whether its calls hand memory out. */
   public boolean allocates() {
     return switch (this) {
-      case MEMORY, WATCH, FAULT, TASK, RECLAIM -> false;
+      case MEMORY, WATCH, FAULT, TASK, RECLAIM, RCU -> false;
       default -> true;
     };
   }
@@ -86,6 +88,7 @@ public enum Family {
       case TaskCall task -> TASK;
       case ReclaimCall reclaim -> RECLAIM;
       case NolockCall nolock -> NOLOCK;
+      case RcuCall rcu -> RCU;
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.kmemspec.program;
 
 import dev.kmemspec.machine.Gfp;
+import java.util.List;
 
 /**
  * Calls of the page allocator (RULES.md section 2). Where C answers with a {@code struct page *},
@@ -36,6 +37,17 @@ public sealed interface PageCall extends Call {
   record AllocPagesBulk(Gfp gfp, int count) implements Allocating {
     public AllocPagesBulk {
       Call.checkCount(count);
+    }
+  }
+
+  /**
+   * The same where pages stand in every slot already: none is asked for, and the answer is how many
+   * there are (PG-14).
+   */
+  @Kernels(since = "5.13")
+  record AllocPagesBulkArray(Gfp gfp, List<Operand> pages) implements PageCall, Nameless {
+    public AllocPagesBulkArray {
+      pages = List.copyOf(pages);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.kmemspec.spi.Mappings;
 import dev.kmemspec.spi.Nolock;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.Percpu;
+import dev.kmemspec.spi.Rcu;
 import dev.kmemspec.spi.SlabAllocator;
 import dev.kmemspec.spi.Tasks;
 import dev.kmemspec.spi.UserHeap;
@@ -61,6 +62,7 @@ public class Reference implements Implementation {
         Tasks.class,
         DirectReclaim.class,
         Nolock.class,
+        Rcu.class,
         UserHeap.class,
         Mappings.class);
   }
@@ -105,6 +107,9 @@ public class Reference implements Implementation {
     allocator.add(tasks);
     allocator.add(reclaim);
     allocator.add(nolock(pages, kmalloc));
+    ReferenceRcu rcu = rcu(pages, kmalloc, vmalloc);
+    slabs.destroyAfter(rcu::free);
+    allocator.add(rcu);
     allocator.add(percpu(pages));
     ReferenceMappings mappings = mappings(pages);
     allocator.add(mappings);
@@ -129,6 +134,12 @@ public class Reference implements Implementation {
   /** Makes the calls that any context may make, on top of pages and kmalloc. */
   protected ReferenceNolock nolock(ReferencePages pages, ReferenceKmalloc kmalloc) {
     return new ReferenceNolock(pages, kmalloc);
+  }
+
+  /** Makes what frees behind the backs of readers, on top of kmalloc and vmalloc. */
+  protected ReferenceRcu rcu(
+      ReferencePages pages, ReferenceKmalloc kmalloc, ReferenceVmalloc vmalloc) {
+    return new ReferenceRcu(pages, kmalloc, vmalloc);
   }
 
   /** Makes the tasks that ask for pages. */

@@ -60,12 +60,18 @@ public class ReferenceSlabs implements SlabAllocator {
   private final Map<Long, SlabCache> byToken = new LinkedHashMap<>();
   private final TreeMap<Long, Slab> slabs = new TreeMap<>();
   private long nextToken = FIRST_TOKEN;
+  private Runnable beforeDestroy = () -> {};
 
   /** No caches, on top of those pages. */
   public ReferenceSlabs(ReferencePages pages) {
     this.pages = pages;
     machine = pages.machine();
     profile = pages.profile();
+  }
+
+  /** What frees the objects that wait for no reader any more. */
+  void destroyAfter(Runnable freeing) {
+    beforeDestroy = freeing;
   }
 
   /** What it takes its slabs from. */
@@ -159,6 +165,9 @@ public class ReferenceSlabs implements SlabAllocator {
     if (cache == null) {
       return;
     }
+    if (!profile.before(6, 12)) {
+      awaitFreed();
+    }
     byToken.remove(token);
     if (--cache.owners > 0) {
       return;
@@ -169,6 +178,11 @@ public class ReferenceSlabs implements SlabAllocator {
       return;
     }
     List.copyOf(cache.slabs).forEach(this::discard);
+  }
+
+  /** Waits for the objects that were given back behind the backs of readers (SC-21). */
+  protected void awaitFreed() {
+    beforeDestroy.run();
   }
 
   @Override

@@ -54,7 +54,7 @@ final class AreaMisuse {
 
   private static @Nullable Misuse kvfreed(World world, Operand operand) {
     Block block = world.block(operand);
-    if (block != null && block.kind == Block.Kind.OBJECT) {
+    if (block != null && block.kind == Block.Kind.OBJECT && !block.deferred) {
       return world.profile().since(6, 4) ? null : Misuse.FOREIGN;
     }
     return freed(world, operand, Block.Kind.KVMALLOC, Block.Kind.KMALLOC, Block.Kind.VMALLOC);
@@ -69,12 +69,13 @@ final class AreaMisuse {
     }
     Block block = world.blockAt(address);
     if (block != null) {
-      return List.of(kinds).contains(block.kind) ? null : Misuse.FOREIGN;
+      boolean taken = List.of(kinds).contains(block.kind);
+      return block.deferred ? Misuse.WAITING : taken ? null : Misuse.FOREIGN;
     }
     if (world.overlapping(address, 1) != null) {
       return Misuse.INSIDE;
     }
-    return world.gaveBack(address) ? Misuse.DOUBLE_FREE : Misuse.UNKNOWN;
+    return Misuse.dead(world, address);
   }
 
   private static @Nullable Misuse unmapped(World world, VmallocCall.VmUnmapRam call) {

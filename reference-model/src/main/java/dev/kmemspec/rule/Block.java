@@ -89,6 +89,9 @@ public final class Block {
   /** Whether the program left it to its environment. */
   boolean left;
 
+  /** Whether it was given to kfree_rcu while a reader was inside who has not left yet (KM-27). */
+  boolean deferred;
+
   /** Whether it was freed while somebody else held its first page (PG-10). */
   boolean pinned;
 

@@ -111,7 +111,9 @@ final class CacheChecks {
               "no slab is said to be left, but " + cache.live + " objects are live");
     }
     // A cache that may be merged has slabs as long as any object might be on them.
-    if (!world.complete() || (SlubChecks.mergeable(cache) && world.objects() > 0)) {
+    if (!world.complete()
+        || !world.graces().settled()
+        || (SlubChecks.mergeable(cache) && world.objects() > 0)) {
       return Decision.SILENT;
     }
     return number.value() == 0

@@ -10,6 +10,7 @@ import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.SlabFlags;
 import dev.kmemspec.program.VmallocCall;
@@ -202,6 +203,7 @@ final class GfpChecks {
       case DmaCall.DmaFreeCoherent c -> true;
       case DmaCall.DmaPoolFree c -> true;
       case PercpuCall.FreePercpu c -> true;
+      case RcuCall.ByField c -> true;
       default -> false;
     };
   }

@@ -6,6 +6,8 @@ import dev.kmemspec.machine.Zone;
 import dev.kmemspec.program.Frames;
 import dev.kmemspec.program.IoremapCall;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.VmallocCall;
+import org.jspecify.annotations.Nullable;
 
 /** The checks of {@link IoremapRules}. */
 final class IoremapChecks {
@@ -119,11 +121,37 @@ final class IoremapChecks {
               + ", not of "
               + alignment);
     }
-    Block near = world.overlapping(base - page, end - base + 2L * page);
-    return near == null || near.kind != Block.Kind.IOREMAP
-        ? Decision.HOLDS
-        : Decision.violated(
-            "there is no guard page between it and the mapping at " + Say.hex(near.address));
+    Block near = near(world, base, end);
+    return near != null && (near.kind == Block.Kind.IOREMAP || guarded(near))
+        ? unguarded(near)
+        : Decision.HOLDS;
+  }
+
+  /** Whether an area ends with a guard page; what vm_map_ram makes does not (VM-05). */
+  private static boolean guarded(Block area) {
+    return area.isArea() && area.kind != Block.Kind.VM_MAP_RAM;
+  }
+
+  /** IO-02 of an area that comes later. */
+  static Decision apart(World world, VmallocCall.Allocating call, Outcome.Pointer pointer) {
+    int page = world.machine().pageSize();
+    long end = (pointer.address() + Math.max(1, call.bytes()) + page - 1) & -page;
+    if (world.io().live().isEmpty() || call.bytes() == 0) {
+      return Decision.SILENT;
+    }
+    Block near = near(world, pointer.address(), end);
+    return near != null && near.kind == Block.Kind.IOREMAP ? unguarded(near) : Decision.HOLDS;
+  }
+
+  /** What lies in the pages themselves or in those on either side. */
+  private static @Nullable Block near(World world, long base, long end) {
+    int page = world.machine().pageSize();
+    return world.overlapping(base - page, end - base + 2L * page);
+  }
+
+  private static Decision unguarded(Block near) {
+    return Decision.violated(
+        "there is no guard page between it and " + near.words() + " at " + Say.hex(near.address));
   }
 
   /** IO-03 of RAM; a kernel's own log does not tell where its RAM is. */

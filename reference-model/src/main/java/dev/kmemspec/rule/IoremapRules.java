@@ -7,6 +7,7 @@ import dev.kmemspec.program.IoremapCall.Iounmap;
 import dev.kmemspec.program.IoremapCall.Mapping;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.Outcome.Pointer;
+import dev.kmemspec.program.VmallocCall;
 import java.util.List;
 
 /** RULES.md section 7: mapping device memory. */
@@ -25,10 +26,11 @@ final class IoremapRules {
           behaviour(
                   "IO-02",
                   "The area is aligned to a power of two no smaller than it, up to 128 pages at"
-                      + " least, and a guard page follows.")
+                      + " least, and a guard page lies between it and any other.")
               .source("vmalloc.c:__get_vm_area_node 7.0")
               .look("the search for a place in the vmalloc space")
               .when(Mapping.class, Pointer.class, IoremapChecks::placed)
+              .when(VmallocCall.Allocating.class, Pointer.class, IoremapChecks::apart)
               .build(),
           guarantee(
                   "IO-03",

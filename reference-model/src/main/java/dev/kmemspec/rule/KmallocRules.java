@@ -6,6 +6,7 @@ import static dev.kmemspec.rule.Rule.guarantee;
 import static dev.kmemspec.rule.Rule.misuse;
 
 import dev.kmemspec.machine.Profile;
+import dev.kmemspec.program.Call;
 import dev.kmemspec.program.KmallocCall.Allocating;
 import dev.kmemspec.program.KmallocCall.Kcalloc;
 import dev.kmemspec.program.KmallocCall.Kfree;
@@ -21,6 +22,8 @@ import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.Outcome.Bytes;
 import dev.kmemspec.program.Outcome.Done;
 import dev.kmemspec.program.Outcome.Pointer;
+import dev.kmemspec.program.RcuCall;
+import dev.kmemspec.program.WatchCall;
 import java.util.List;
 
 /** RULES.md section 4: kmalloc and its relatives. */
@@ -274,10 +277,21 @@ final class KmallocRules {
               .build(),
           guarantee(
                   "KM-27",
-                  "kfree_rcu frees after a grace period; the offset of its field is below 4096.")
+                  "What kfree_rcu, kvfree_rcu and their mightsleep forms are given is handed to"
+                      + " nobody else, and reads as before but for the field, until every reader"
+                      + " has left who was inside; then it is freed, for certain once it was waited"
+                      + " for. The field's offset is below 4096.")
               .in(profile -> !profile.before(3, 0))
-              .source("slab_common.c:kvfree_rcu_cb 7.0")
-              .undecidable("kfree_rcu and grace periods are not among the calls."),
+              .source("slab_common.c:kvfree_call_rcu, kvfree_rcu_cb, kvfree_rcu_barrier 7.0")
+              .look(
+                  "which readers a block waits for, the nesting of their sections, and what a"
+                      + " barrier waits for")
+              .when(RcuCall.Giving.class, Done.class, RcuChecks::taken)
+              .when(Call.class, Pointer.class, RcuChecks::kept)
+              .when(Call.class, Outcome.Pointers.class, RcuChecks::kept)
+              .when(MemoryCall.Read.class, Bytes.class, RcuChecks::read)
+              .when(WatchCall.Zoneinfo.class, Outcome.Zones.class, RcuChecks::freed)
+              .build(),
           guarantee(
                   "KM-28",
                   "kmalloc_nolock answers ZERO_SIZE_PTR for size 0, NULL above the largest class,"

@@ -15,6 +15,7 @@ import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.SlabCall;
@@ -191,6 +192,7 @@ final class Ledger {
       case VmallocCall call -> Spending.passed(this, call);
       case KvmallocCall call -> Spending.passed(this, call);
       case NolockCall call -> Spending.passed(this, call);
+      case RcuCall call -> Spending.passed(this, call);
       case UserCall _, MappingCall _, MemoryCall _, FaultCall _, TaskCall _, ReclaimCall _ -> {}
       default -> slabsMoved(EVERYTHING);
     }
@@ -199,7 +201,7 @@ final class Ledger {
   private void watched(World world, WatchCall call, Outcome outcome) {
     if (call instanceof WatchCall.Drain) {
       moved(0);
-      drained = true;
+      drained = world.graces().settled();
       smallestOrder = 0;
       pagesOnly &= !everObjects();
     } else if (outcome instanceof Outcome.Zones seen && seen.each().size() == zones.size()) {
@@ -209,7 +211,7 @@ final class Ledger {
 
   private void looked(World world, List<Outcome.ZoneCounts> seen) {
     look = new Look(seen, unexplained(seen), drained);
-    fresh = true;
+    fresh = world.graces().settled();
     worn = 0;
     pagesOnly = true;
     parkedLarge = false;
@@ -246,6 +248,11 @@ final class Ledger {
         // The surplus of an exact block goes page by page.
         ordered(exact ? 0 : order);
         exactMoved |= exact && outcome instanceof Outcome.Pointer;
+      }
+      case PageCall.AllocPagesBulkArray full -> {
+        moved(refill());
+        highatomic |= reserving(full.gfp());
+        ordered(0);
       }
       case PageCall.FreePages c -> freed(c.order());
       case PageCall.FreePagesOf c -> freed(c.order());

@@ -14,10 +14,12 @@ import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.UserCall;
 import dev.kmemspec.program.VmallocCall;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The preconditions that a caller can break, as far as the world knows of it. */
@@ -34,6 +36,10 @@ enum Misuse {
   PAGES_TO_KFREE("came from the page allocator"),
   /** Memory of another family, or of another order. */
   FOREIGN("came from another family of calls or with another order"),
+  /** It was given to kfree_rcu and may not be free yet (KM-27). */
+  WAITING("was given to kfree_rcu before"),
+  /** A field for kfree_rcu that lies outside of the block or not in its first page (KM-27). */
+  FIELD("has no such field below offset 4096"),
   /** A block whose tail is lost when it is freed while somebody else holds it (PG-10). */
   HELD("is held by somebody else"),
   /** A static per-CPU variable (PC-10). */
@@ -97,6 +103,7 @@ enum Misuse {
       }
       case PercpuCall.FreePercpu c -> percpu(world, c.p());
       case NolockCall c -> nolock(world, c);
+      case RcuCall c -> RcuMoves.misuse(world, c);
       case VmallocCall c -> AreaMisuse.of(world, c);
       case KvmallocCall c -> AreaMisuse.of(world, c);
       case UserCall.Free c -> of(world, c.p(), Block.Kind.USER, false);
@@ -107,6 +114,12 @@ enum Misuse {
       case PageCall.FreePages c ->
           world.value(c.addr()) == 0 ? null : freedPages(world, c.addr(), c.order());
       case PageCall.SplitPage c -> split(world, c);
+      case PageCall.AllocPagesBulkArray c ->
+          c.pages().stream()
+              .map(page -> page(world, page))
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElse(null);
       case PageCall.FreePagesExact c -> exact(world, c);
       case PageCall.GetPage c -> page(world, c.page());
       case PageCall.PutPage c -> put(world, c.page());
@@ -148,6 +161,9 @@ enum Misuse {
 
   private static @Nullable Misuse kfreed(World world, Operand p) {
     Block block = world.block(p);
+    if (block != null && block.deferred) {
+      return WAITING;
+    }
     if (block != null && block.kind == Block.Kind.OBJECT) {
       return world.profile().since(6, 4) ? null : FOREIGN;
     }
@@ -159,6 +175,9 @@ enum Misuse {
   /** What is wrong with freeing that object to that cache; null for the cache means any. */
   static @Nullable Misuse freed(World world, @Nullable Cache cache, Operand object) {
     Block block = world.block(object);
+    if (block != null && block.deferred) {
+      return WAITING;
+    }
     if (block == null || (block.cache == null && block.kind != Block.Kind.KMALLOC)) {
       Misuse found = of(world, object, Block.Kind.OBJECT, false);
       return found == null ? FOREIGN : found;
@@ -288,12 +307,18 @@ enum Misuse {
     }
     Block block = world.blockAt(address);
     if (block != null) {
-      return block.kind == kind ? null : FOREIGN;
+      return block.deferred ? WAITING : block.kind == kind ? null : FOREIGN;
     }
     if (world.overlapping(address, 1) != null) {
       return INSIDE;
     }
-    return world.gaveBack(address) ? DOUBLE_FREE : UNKNOWN;
+    return dead(world, address);
+  }
+
+  /** What is wrong with an address at which nothing is live. */
+  static Misuse dead(World world, long address) {
+    Misuse gone = world.gaveBack(address) ? DOUBLE_FREE : UNKNOWN;
+    return world.graces().mayWait(address) ? WAITING : gone;
   }
 
   /**
@@ -318,6 +343,7 @@ enum Misuse {
           case PAGES_TO_KFREE -> pagesToKfree(world, block);
           case LIVE_OBJECTS -> world.profile().isLinux();
           case ALIGNMENT -> !(outcome instanceof Outcome.Pointer);
+          case FIELD, WAITING -> reported;
           case FOREIGN, HELD, NO_CACHE, CONTEXT, MASK -> false;
         };
     if (misuse == PAGES_TO_KFREE && reported) {

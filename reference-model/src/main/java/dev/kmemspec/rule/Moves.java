@@ -14,6 +14,7 @@ import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.TaskCall;
@@ -51,6 +52,7 @@ final class Moves {
       case UserCall call -> UserMoves.apply(world, call, outcome);
       case MemoryCall call -> MemoryMoves.apply(world, call, outcome);
       case NolockCall call -> NolockMoves.apply(world, call, outcome);
+      case RcuCall call -> RcuMoves.apply(world, call, outcome);
       case WatchCall.EventsLost lost -> world.forgetLive();
       case WatchCall.Drain drain -> world.areas().flushed();
       case WatchCall look -> {}
@@ -70,6 +72,8 @@ final class Moves {
         || call instanceof MemoryCall
         || call instanceof FaultCall
         || call instanceof ReclaimCall
-        || call instanceof TaskCall;
+        || call instanceof TaskCall
+        || call instanceof PercpuCall.PercpuStats
+        || call instanceof RcuCall.RcuReadLock;
   }
 }

@@ -196,6 +196,20 @@ final class PageChecks {
     return inOneZone(world, frames);
   }
 
+  /** PG-14 of an array that is full already. */
+  static Decision full(World world, PageCall.AllocPagesBulkArray call, Outcome.Number answer) {
+    return Misuse.of(world, call) != null
+        ? Decision.SILENT
+        : Decision.of(
+            answer.value() == call.pages().size(),
+            () ->
+                "all of "
+                    + call.pages().size()
+                    + " slots had a page, and "
+                    + answer.value()
+                    + " were said to have one");
+  }
+
   /** PG-14. */
   static Decision bulk(World world, PageCall.AllocPagesBulk call, Outcome.Pointers outcome) {
     if (outcome.each().size() > call.count()) {

@@ -27,6 +27,7 @@ final class PageMoves {
           world.release(world.value(free.virt()));
         }
       }
+      case PageCall.AllocPagesBulkArray full -> {}
       case PageCall.SplitPage split -> {
         if (returned(world, split, split.page(), outcome)) {
           split(world, world.block(split.page()));

@@ -121,10 +121,11 @@ final class PageRules {
           guarantee(
                   "PG-14",
                   "A bulk request fills leading slots with different pages and tells how many; that"
-                      + " may be fewer than asked, never more.")
+                      + " may be fewer than asked, never more. Slots that have a page count.")
               .source("page_alloc.c:alloc_pages_bulk_noprof 7.0; log b3b64ebd3822 (5.13)")
               .look("the count that is answered, and which slots were filled")
               .when(PageCall.AllocPagesBulk.class, Outcome.Pointers.class, PageChecks::bulk)
+              .when(PageCall.AllocPagesBulkArray.class, Outcome.Number.class, PageChecks::full)
               .build(),
           behaviour(
                   "PG-15",

@@ -28,6 +28,7 @@ final class Rest {
 
   private static boolean nothingElse(Ledger ledger, World world) {
     return !ledger.blurred()
+        && world.graces().settled()
         && !world.percpu().used()
         && world.dma().allGone()
         && !world.io().used();

@@ -73,6 +73,10 @@ final class SlabMoves {
     cache.partlyDestroyed |= legal;
     cache.references--;
     cache.destroyed = cache.references == 0;
+    if (cache.destroyed && world.profile().since(6, 12)) {
+      // It waited for what kfree_rcu was given of it (SC-21).
+      world.graces().settle(cache);
+    }
   }
 
   private static void allocated(World world, SlabCall.Allocating call, Outcome outcome) {

@@ -114,7 +114,8 @@ final class SlabRules {
                       + " only its slab outlives a grace period.")
               .source("slab.h 7.0")
               .undecidable(
-                  "Grace periods are not among the calls, and freed memory is not looked at."),
+                  "When the pages of a slab go is seen only where they are handed out again; its"
+                      + " freed objects are not looked at."),
           guarantee("SC-11", "All bytes of an object from kmem_cache_zalloc are zero.")
               .source("slab.h:kmem_cache_zalloc 7.0")
               .look("recycled objects, and the place of the free pointer in them")

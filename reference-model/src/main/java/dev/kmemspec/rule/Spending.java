@@ -8,6 +8,7 @@ import dev.kmemspec.program.KmallocCall;
 import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.VmallocCall;
 
@@ -74,6 +75,15 @@ final class Spending {
       case NolockCall.AllocPagesNolock c -> ledger.pageBlock(c.order(), c.gfp());
       case NolockCall.KmallocNolock c -> ledger.kmalloc(c.size(), c.gfp());
       case NolockCall.FreePagesNolock _, NolockCall.KfreeNolock _ -> ledger.slabsMoved(0);
+    }
+  }
+
+  /** Who collects what waits may take a page for its list. */
+  static void passed(Ledger ledger, RcuCall call) {
+    switch (call) {
+      case RcuCall.RcuReadLock c -> {}
+      case RcuCall.Giving c -> ledger.slabsMoved(1);
+      case RcuCall.RcuReadUnlock _, RcuCall.Waiting _ -> ledger.slabsMoved(0);
     }
   }
 

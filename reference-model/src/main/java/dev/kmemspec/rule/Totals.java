@@ -7,6 +7,7 @@ import dev.kmemspec.program.KvmallocCall;
 import dev.kmemspec.program.MemoryCall;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.Step;
@@ -110,7 +111,7 @@ final class Totals {
 
   private void watched(World world, WatchCall call, Outcome outcome) {
     if (call instanceof WatchCall.Drain) {
-      flushed = true;
+      flushed = world.graces().settled();
       world.percpu().stale();
     }
     if (flushed && outcome instanceof Outcome.Zones seen) {
@@ -140,6 +141,7 @@ final class Totals {
   /** Whether the program holds no block and no cache. */
   static boolean nothingLives(World world) {
     return world.live().size() == 0
+        && world.graces().settled()
         && world.dma().allGone()
         && world.caches().values().stream().allMatch(cache -> cache.destroyed);
   }
@@ -151,6 +153,7 @@ final class Totals {
       case FaultCall plant -> true;
       case TaskCall word -> true;
       case ReclaimCall left -> true;
+      case RcuCall.RcuReadLock enter -> true;
       case KmallocCall.Ksize look -> true;
       case KmallocCall.KmallocSizeRoundup look -> true;
       case SlabCall.KmemCacheSize look -> true;

@@ -8,6 +8,7 @@ import dev.kmemspec.program.Cpus;
 import dev.kmemspec.program.Invocation;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.Setting;
 import dev.kmemspec.program.Step;
 import dev.kmemspec.program.Task;
@@ -39,6 +40,7 @@ public final class World {
   private final PercpuAreas percpu = new PercpuAreas();
   private final DmaPools dma = new DmaPools();
   private final IoMappings io = new IoMappings();
+  private final GracePeriods graces = new GracePeriods();
   private final Cpus cpus;
   private final AddressSpace space = new AddressSpace();
   private final Areas areas;
@@ -101,7 +103,7 @@ public final class World {
 
   /** Whether nothing was allocated or freed since everything was drained (XI-05). */
   boolean drained() {
-    return drained;
+    return drained && graces.settled();
   }
 
   /** Whether kfree of pages was reported before: the kernel says so only once (KM-15). */
@@ -180,6 +182,11 @@ public final class World {
   /** What is mapped of device memory. */
   IoMappings io() {
     return io;
+  }
+
+  /** What was given to kfree_rcu and may not be free yet. */
+  GracePeriods graces() {
+    return graces;
   }
 
   /** The pools of DMA blocks, and what they handed out. */
@@ -317,6 +324,7 @@ public final class World {
    */
   void take(Block block) {
     long extent = block.extent();
+    graces.reused(block.address, extent);
     Block other = layers.overlapping(block.address, extent);
     while (other != null) {
       layers.layer().remove(other.address);
@@ -367,7 +375,8 @@ public final class World {
     reclaimable.gone(block);
     objects -= block.ofSlabs() ? 1 : 0;
     if (block.isArea()) {
-      areas.released(block, context() == Context.SOFTIRQ || context() == Context.HARDIRQ);
+      boolean interrupt = context() == Context.SOFTIRQ || context() == Context.HARDIRQ;
+      areas.released(block, interrupt || now.call() instanceof RcuCall);
     }
     if (block.cache != null) {
       block.cache.live--;

@@ -91,7 +91,7 @@ final class AreaLegality {
     if (holding == null) {
       return operand + " is no block";
     }
-    if (!holding.live) {
+    if (!holding.live || holding.readers != null) {
       return operand + " was given back before";
     }
     return List.of(kinds).contains(holding.kind) ? null : operand + " came from another family";

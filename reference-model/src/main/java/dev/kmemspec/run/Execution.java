@@ -21,6 +21,7 @@ import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.ReclaimCall;
 import dev.kmemspec.program.Relief;
 import dev.kmemspec.program.SlabCall;
@@ -44,6 +45,7 @@ import dev.kmemspec.spi.Mappings;
 import dev.kmemspec.spi.Nolock;
 import dev.kmemspec.spi.PageAllocator;
 import dev.kmemspec.spi.Percpu;
+import dev.kmemspec.spi.Rcu;
 import dev.kmemspec.spi.SlabAllocator;
 import dev.kmemspec.spi.Tasks;
 import dev.kmemspec.spi.UserHeap;
@@ -78,6 +80,7 @@ final class Execution {
   private final TaskExecution task;
   private final NolockExecution nolock;
   private final @Nullable Surroundings surroundings;
+  private final RcuExecution rcu;
 
   Execution(Allocator allocator, Machine machine, Profile profile, Set<Capability> capabilities) {
     this.allocator = allocator;
@@ -102,6 +105,7 @@ final class Execution {
     mapping = new MappingExecution(holdings, observer, machine);
     task = new TaskExecution(cpus);
     nolock = new NolockExecution(holdings, observer, machine.pageSize());
+    rcu = new RcuExecution(holdings, cpus, profile);
     surroundings = surroundings(machine.pageSize());
   }
 
@@ -172,6 +176,7 @@ final class Execution {
         call instanceof DmaCall forDevice
             ? dma.impossible(forDevice)
             : percpu.impossible(invocation);
+    impossible = impossible == null ? rcu.impossible(invocation) : impossible;
     if (call instanceof NolockCall free && impossible == null && !misuse) {
       impossible = nolock.broken(free);
     }
@@ -227,6 +232,9 @@ final class Execution {
     if (holding == null || !holding.live || token) {
       return p + " is no live block";
     }
+    if (holding.readers != null && call instanceof MemoryCall.Fill) {
+      return p + " was given to kfree_rcu: only readers may look at it (KM-27)";
+    }
     if (!holding.wholeBehind()) {
       return "a page behind " + p + " was given back";
     }
@@ -272,6 +280,7 @@ final class Execution {
       case TaskCall call -> task.make(part(Tasks.class), call, invocation.cpu());
       case ReclaimCall call -> Objects.requireNonNull(surroundings).make(call);
       case NolockCall call -> nolock.make(part(Nolock.class), call, name);
+      case RcuCall call -> rcu.make(part(Rcu.class), call, invocation);
       case MemoryCall.Fill fill -> {
         Holding holding = held(fill.p());
         observer.fill(holding.address, holding.requested, fill.seed());

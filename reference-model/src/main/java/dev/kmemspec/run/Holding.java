@@ -1,6 +1,7 @@
 package dev.kmemspec.run;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ final class Holding {
 
   int references = 1;
   boolean live = true;
+
+  /** The CPUs whose readers may still look at it since it was given to kfree_rcu; else null. */
+  @Nullable BitSet readers;
 
   /** Of a mapping: whether it cannot be both written and read. */
   boolean closed;

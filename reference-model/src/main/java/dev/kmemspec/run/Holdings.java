@@ -4,6 +4,8 @@ import dev.kmemspec.machine.Machine;
 import dev.kmemspec.program.MappingCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.Outcome;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ final class Holdings {
   /** The operand's handle names nothing. */
   static final long UNBOUND = Long.MIN_VALUE;
 
+  private final List<Holding> deferred = new ArrayList<>();
   private final Map<String, Long> addresses = new HashMap<>();
   private final Map<String, Holding> byName = new HashMap<>();
   private final Map<String, List<Long>> arrays = new HashMap<>();
@@ -191,6 +194,38 @@ final class Holdings {
     everMalloc = true;
   }
 
+  /** It is given back as soon as those readers have left. */
+  void defer(Holding holding, BitSet readers) {
+    holding.readers = readers;
+    if (holding.cache != holding) {
+      holding.cache.objects--;
+    }
+    if (readers.isEmpty()) {
+      release(holding);
+    } else {
+      deferred.add(holding);
+    }
+  }
+
+  /** Whether a reader may still look at something that was given back. */
+  boolean anyDeferred() {
+    return !deferred.isEmpty();
+  }
+
+  /** The reader of that CPU has left. */
+  void readerLeft(int cpu) {
+    for (Holding each : List.copyOf(deferred)) {
+      BitSet readers = each.readers;
+      if (readers != null) {
+        readers.clear(cpu);
+        if (readers.isEmpty()) {
+          deferred.remove(each);
+          release(each);
+        }
+      }
+    }
+  }
+
   void release(Holding holding) {
     holding.live = false;
     if (holding.kind == Holding.Kind.CACHE) {
@@ -198,7 +233,7 @@ final class Holdings {
     }
     byAddress.remove(holding.address, holding);
     holding.copies.forEach(copy -> copy.live = false);
-    if (holding.cache != holding) {
+    if (holding.cache != holding && holding.readers == null) {
       holding.cache.objects--;
     }
   }

@@ -14,6 +14,7 @@ import dev.kmemspec.program.NolockCall;
 import dev.kmemspec.program.Operand;
 import dev.kmemspec.program.PageCall;
 import dev.kmemspec.program.PercpuCall;
+import dev.kmemspec.program.RcuCall;
 import dev.kmemspec.program.SlabCall;
 import dev.kmemspec.program.UserCall;
 import dev.kmemspec.program.VmallocCall;
@@ -30,6 +31,7 @@ final class Legality {
   private final Cpus cpus;
   private final Ranges ranges;
   private final AreaLegality areas;
+  private final RcuLegality rcu;
 
   Legality(Holdings holdings, Machine machine, Profile profile, Cpus cpus, Ranges ranges) {
     this.holdings = holdings;
@@ -38,6 +40,7 @@ final class Legality {
     this.ranges = ranges;
     this.profile = profile;
     areas = new AreaLegality(holdings, profile, machine.pageSize());
+    rcu = new RcuLegality(holdings, profile);
   }
 
   /** The precondition that the call breaks, or null. */
@@ -84,6 +87,7 @@ final class Legality {
       case NolockCall.FreePagesNolock free -> whole(free);
       case PageCall.FreePagesExact free -> exact(free);
       case PageCall.SplitPage split -> split(split);
+      case PageCall.AllocPagesBulkArray full -> full(full);
       case PageCall.AllocPagesExact exact -> exact.size() == 0 ? "its size is 0 (PV-13)" : null;
       case PageCall.GetPage get -> live(get.page(), Holding.Kind.PAGES, false, false);
       case PageCall.PutPage put -> put(put.page());
@@ -99,6 +103,7 @@ final class Legality {
       case KmallocCall.Krealloc change -> live(change.p(), Holding.Kind.KMALLOC, true, true);
       case KmallocCall.KreallocArray change -> live(change.p(), Holding.Kind.KMALLOC, true, true);
       case PercpuCall.FreePercpu free -> percpu(free.p());
+      case RcuCall.Giving given -> rcu.broken(given);
       case MappingCall mapping -> ranges.broken(mapping);
       case UserCall.Free free -> live(free.p(), Holding.Kind.USER, true, false);
       case UserCall.Realloc change -> live(change.p(), Holding.Kind.USER, true, false);
@@ -118,7 +123,7 @@ final class Legality {
     if (holding == null) {
       return operand + " is no block";
     }
-    if (!holding.live) {
+    if (!holding.live || holding.readers != null) {
       return operand + " was given back before";
     }
     return holding.kind == kind ? null : operand + " came from another family";
@@ -165,6 +170,14 @@ final class Legality {
     return wrong == null && holding != null && holding.references > 1
         ? free.page() + " is held elsewhere"
         : wrong;
+  }
+
+  private @Nullable String full(PageCall.AllocPagesBulkArray call) {
+    String dead = null;
+    for (int i = 0; dead == null && i < call.pages().size(); i++) {
+      dead = live(call.pages().get(i), Holding.Kind.PAGES, false, false);
+    }
+    return dead;
   }
 
   private @Nullable String split(PageCall.SplitPage split) {

@@ -34,6 +34,10 @@ final class PageExecution {
           block(name, 0, c.gfp().with(Gfp.ZERO), spi.getZeroedPage(c.gfp().bits()));
       case PageCall.AllocPagesExact c -> exact(spi, c, name);
       case PageCall.AllocPagesBulk c -> bulk(spi, c, name);
+      case PageCall.AllocPagesBulkArray c -> {
+        long[] slots = c.pages().stream().mapToLong(holdings::value).toArray();
+        yield new Outcome.Number(spi.allocPagesBulk(c.gfp().bits(), slots));
+      }
       case PageCall.FreePagesOf c -> {
         spi.freePagesOf(holdings.value(c.page()), c.order());
         yield dropped(c.page());

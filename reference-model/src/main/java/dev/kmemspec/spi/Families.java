@@ -34,6 +34,7 @@ public final class Families {
     map.put(Family.TASK, Tasks.class);
     map.put(Family.RECLAIM, DirectReclaim.class);
     map.put(Family.NOLOCK, Nolock.class);
+    map.put(Family.RCU, Rcu.class);
     return Collections.unmodifiableMap(map);
   }
 

@@ -29,6 +29,7 @@ public final class Chaffs {
           new TailLeak(),
           new MergeWithoutCheck(),
           new ReserveSkipsZones(),
+          new BulkOfFullArray(),
           new PcpCountsEntries(),
           new SplitUpperHalf(),
           new MetadataLeaks(),
@@ -193,7 +194,17 @@ public final class Chaffs {
           new NeverReclaims(),
           new NeverKills(),
           new KillsTooEarly(),
-          new ReclaimsEagerly());
+          new ReclaimsEagerly(),
+          new RcuReadersIgnored(),
+          new RcuNestsFlat(),
+          new RcuNeverFrees(),
+          new RcuFieldAtStart(),
+          new DestroyDoesNotWait(),
+          new KmallocForgetsNofail(),
+          new CacheForgetsNofail(),
+          new LargeKmallocMovable(),
+          new PutPageSleeps(),
+          new KfreeRcuSleeps());
 
   private Chaffs() {}
 
