@@ -21,7 +21,10 @@ public final class Alphabets {
           new BootmemAlphabet(),
           new MappingAlphabet(),
           new UserAlphabet(),
-          new ReclaimAlphabet());
+          new ReclaimAlphabet(),
+          new TaskAlphabet(),
+          new NolockAlphabet(),
+          new RcuAlphabet());
 
   private Alphabets() {}
 
