@@ -270,7 +270,7 @@ final class AreaChecks {
   /** VM-23; of a kernel's own range no more is known than that its areas lie there. */
   static Decision inRange(World world, VmallocCall.IsVmallocAddr call, Outcome.Number number) {
     long address = world.value(call.addr());
-    Block block = world.block(call.addr());
+    Block block = address == Bindings.UNBOUND ? null : world.overlapping(address, 1);
     boolean area = block != null && block.kind == Block.Kind.VMALLOC;
     if (address == Bindings.UNBOUND || !(world.complete() || area)) {
       return Decision.SILENT;
