@@ -122,22 +122,25 @@ final class EarlyBitmap implements Bootmem {
   private long tightest(int node, long count, long goal, long limit) {
     long best = -1;
     long shortest = Long.MAX_VALUE;
-    for (Zone zone : machine.zones()) {
-      long from = Math.max(zone.firstFrame(), (goal + page - 1) / page);
-      long to = Math.min(zone.endFrame(), limit / page);
-      for (long start = from; zone.node() == node && start < to; ) {
-        long end = start;
-        while (end < to && !used.get(Math.toIntExact(end))) {
-          end++;
-        }
-        if (end - start >= count && end - start < shortest) {
-          shortest = end - start;
-          best = end - count;
-        }
-        start = end + 1;
+    long to = Math.min(machine.zones().getLast().endFrame(), limit / page);
+    for (long start = (goal + page - 1) / page; start < to; ) {
+      long end = start;
+      while (end < to && offers(node, end)) {
+        end++;
       }
+      if (end - start >= count && end - start < shortest) {
+        shortest = end - start;
+        best = end - count;
+      }
+      start = end + 1;
     }
     return best;
+  }
+
+  /** Whether the node has that frame, in whichever zone, and nobody took it. */
+  private boolean offers(int node, long frame) {
+    Zone zone = machine.zoneOf(frame);
+    return zone != null && zone.node() == node && !used.get(Math.toIntExact(frame));
   }
 
   /** Takes the frames; right behind the last block it begins in that block's last page (BM-02). */

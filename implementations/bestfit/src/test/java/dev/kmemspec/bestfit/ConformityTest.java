@@ -13,6 +13,7 @@ import dev.kmemspec.text.KmemText;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,6 +36,17 @@ final class ConformityTest {
   @MethodSource("claimed")
   void misuse_has_permitted_outcomes(Profile profile) {
     assertConforming(profile, true);
+  }
+
+  @Test
+  void early_memory_of_a_node_may_lie_in_two_zones() {
+    String text =
+        """
+        machine page=65536 zones=0:DMA:0+118,0:Normal:118+356 boot=bootmem profile=linux-4.19
+        a = alloc_bootmem_node(0, 31064064)
+        """;
+    Trace trace = Runner.run(new BestFit(), KmemText.parse(text, "a program").program());
+    assertThat(Judge.judge(trace).violations()).as(() -> "\n" + KmemText.print(trace)).isEmpty();
   }
 
   private static void assertConforming(Profile profile, boolean misuse) {

@@ -268,7 +268,7 @@ final class Core {
 
   void validate() {
     for (Stripe stripe : stripes.all()) {
-      stripe.validate(depots.length);
+      stripe.validate(depots);
     }
     for (int each = 1; each < depots.length; each++) {
       depotOf(each).validate();

@@ -38,11 +38,11 @@ public final class Heap implements NativeHeap {
    * The fast path.
    *
    * malloc: the class of the size (a byte load), the thread (a register, and its number), the
-   * stripe (a load, and a compare with its owner), the count (a load, a test, a store), the entry
-   * (a load). No lock, no atomic, no write but the count.
+   * stripe (a load), the head of the class (a load, a compare with its owner, a test, a store), the
+   * entry (a load). No lock, no atomic, no write but the head.
    *
-   * free: the class of the page (subtract, shift, a byte load), then the same stripe, the count,
-   * and a store of the entry. The block itself is not touched: it may lie in no cache at all.
+   * free: the class of the page (subtract, shift, a byte load), then the same stripe and head, and a
+   * store of the entry. The block itself is not touched: it may lie in no cache at all.
    *
    * All that is rare is in Core.
    */
@@ -86,13 +86,11 @@ public final class Heap implements NativeHeap {
       int at = CLASS_OF[(int) (size - 1) >>> SizeClasses.GRAIN_SHIFT] << Stripe.CLASS_SHIFT;
       long self = Thread.currentThread().threadId();
       long[] slots = stripes[(int) self & stripes.length - 1];
-      if (slots[Stripe.OWNER] == self) {
-        long head = slots[at];
-        int count = (int) head;
-        if (count > 0) {
-          slots[at] = head - 1;
-          return slots[at + count];
-        }
+      long head = slots[at];
+      int count = (int) head & Stripe.COUNT;
+      if (head >>> Stripe.OWNER_SHIFT == self && count > 0) {
+        slots[at] = head + Stripe.TAKEN;
+        return slots[at + count];
       }
     }
     return core.entry(size);
@@ -106,14 +104,11 @@ public final class Heap implements NativeHeap {
       int at = pageClass[page] << Stripe.CLASS_SHIFT;
       long self = Thread.currentThread().threadId();
       long[] slots = stripes[(int) self & stripes.length - 1];
-      if (slots[Stripe.OWNER] == self && at > 0) {
-        long head = slots[at];
-        int count = (int) head;
-        if (count < head >>> Stripe.CAPACITY_SHIFT) {
-          slots[at + count + 1] = address;
-          slots[at] = head + 1;
-          return;
-        }
+      long head = slots[at];
+      if (head >>> Stripe.OWNER_SHIFT == self && (head & Stripe.ROOM) != 0) {
+        slots[at + ((int) head & Stripe.COUNT) + 1] = address;
+        slots[at] = head - Stripe.TAKEN;
+        return;
       }
     }
     core.freeSlow(address);

@@ -7,29 +7,42 @@ import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread's stock of free objects: for each class 64 words, the first of which has the count in
- * its lower half and the capacity in its upper half, the others the objects, newest last. Class 0
- * has none; its first word is the owner's, its second the stripe's.
+ * One thread's stock of free objects: for each class 64 words, a head and the objects, newest last.
+ * The head has the number of objects in its lowest byte, the room for more in the next, and above
+ * them the number of the thread that may touch them: all that a call has to look at lies in one
+ * word. Class 0 has no objects and no room; its second word is the stripe's own number.
  *
- * <p>Identity: of every class, 0 <= count <= capacity <= 60.
+ * <p>When a stripe is adopted, the head of class 0 says so, and each other head when the class is
+ * first used again.
+ *
+ * <p>Identity: of every class, count + room = capacity <= 60.
  *
  * <p>Assumptions: an owned stripe is touched by its owner alone, or, when that thread has ended, by
  * whoever found out by {@link Thread#isAlive}. A shared one is touched between {@link #tryLock} and
  * {@link #unlock}. Guarantees: an object in a stripe is nowhere else.
  */
 final class Stripe {
-  /**
-   * The word with the number of the thread that may touch it, 0 for none. Only a thread itself
-   * writes its own number, so that a stale look never says yes wrongly.
-   */
+  /** The head of class 0. */
   static final int OWNER = 0;
+
+  /**
+   * Above this a head has the number of the thread that may touch it, 0 for none. Only a thread
+   * itself writes its own number, so that a stale look never says yes wrongly.
+   */
+  static final int OWNER_SHIFT = 16;
+
+  static final int COUNT = 0xff;
+  static final int ROOM = 0xff00;
+
+  /** What a head gains when an object is taken: room for one more, and one object less. */
+  static final int TAKEN = 0x100 - 1;
 
   /** The word with its number among all stripes. */
   static final int INDEX = 1;
 
   static final int NOWHERE = -1;
   static final int CLASS_SHIFT = 6;
-  static final int CAPACITY_SHIFT = 32;
+  private static final int ROOM_SHIFT = 8;
 
   private static final VarHandle BUSY;
 
@@ -67,7 +80,7 @@ final class Stripe {
   void own(Thread self, int where) {
     place = where;
     owner = new WeakReference<>(self);
-    slots[OWNER] = self.threadId();
+    slots[OWNER] = self.threadId() << OWNER_SHIFT;
   }
 
   /** Who may touch it; null for nobody, and where that thread is gone without a trace. */
@@ -90,7 +103,7 @@ final class Stripe {
       Depot depot = depots[each];
       if (depot != null) {
         int capacity = virtual ? depot.batch() : depot.capacity();
-        slots[each << CLASS_SHIFT] = (long) capacity << CAPACITY_SHIFT;
+        slots[each << CLASS_SHIFT] = (long) capacity << ROOM_SHIFT;
       }
     }
   }
@@ -105,29 +118,35 @@ final class Stripe {
   }
 
   int count(int sizeClass) {
-    return (int) slots[sizeClass << CLASS_SHIFT];
+    return (int) slots[sizeClass << CLASS_SHIFT] & COUNT;
+  }
+
+  /** The head of a class, whoever had it last, as that of today's owner. */
+  private long head(int at) {
+    return slots[OWNER] | (slots[at] & (ROOM | COUNT));
   }
 
   /** An entry, or 0 where there is none; {@link Depot#ZERO} is set where it reads as zero. */
   long pop(int sizeClass) {
     int at = sizeClass << CLASS_SHIFT;
-    long head = slots[at];
-    if ((int) head == 0) {
+    long head = head(at);
+    int count = (int) head & COUNT;
+    if (count == 0) {
       return 0;
     }
-    slots[at] = head - 1;
-    return slots[at + (int) head];
+    slots[at] = head + TAKEN;
+    return slots[at + count];
   }
 
   /** Adds an object; false where there is no room. */
   boolean push(int sizeClass, long object) {
     int at = sizeClass << CLASS_SHIFT;
-    long head = slots[at];
-    if ((int) head == (int) (head >>> CAPACITY_SHIFT)) {
+    long head = head(at);
+    if ((head & ROOM) == 0) {
       return false;
     }
-    slots[at + (int) head + 1] = object;
-    slots[at] = head + 1;
+    slots[at + ((int) head & COUNT) + 1] = object;
+    slots[at] = head - TAKEN;
     return true;
   }
 
@@ -136,7 +155,7 @@ final class Stripe {
     int at = sizeClass << CLASS_SHIFT;
     refills++;
     int got = depot.refill(0, gfp, slots, at + 1, depot.batch());
-    slots[at] += got;
+    slots[at] = head(at) - (long) got * TAKEN;
     return got > 0;
   }
 
@@ -147,7 +166,7 @@ final class Stripe {
     flushes++;
     depot.store(0, slots, at + 1);
     System.arraycopy(slots, at + 1 + batch, slots, at + 1, count(sizeClass) - batch);
-    slots[at] -= batch;
+    slots[at] = head(at) + (long) batch * TAKEN;
   }
 
   /** Gives everything to the depots' slabs. */
@@ -157,7 +176,7 @@ final class Stripe {
       int count = count(each);
       Depot depot = depots[each];
       if (count > 0 && depot != null) {
-        slots[at] -= count;
+        slots[at] = head(at) + (long) count * TAKEN;
         depot.giveBack(0, slots, at + 1, count);
       }
     }
@@ -168,11 +187,14 @@ final class Stripe {
    *
    * @throws IllegalStateException saying what is wrong
    */
-  void validate(int classes) {
-    for (int each = 1; each < classes; each++) {
+  void validate(@Nullable Depot[] depots) {
+    for (int each = 1; each < depots.length; each++) {
+      Depot depot = depots[each];
       long head = slots[each << CLASS_SHIFT];
-      if ((int) head < 0 || (int) head > head >>> CAPACITY_SHIFT) {
-        throw new IllegalStateException("class " + each + " of a stripe has count " + (int) head);
+      int capacity = depot == null ? 0 : virtual ? depot.batch() : depot.capacity();
+      if (count(each) + ((head & ROOM) >>> ROOM_SHIFT) != capacity) {
+        throw new IllegalStateException(
+            "class " + each + " of a stripe has head 0x" + Long.toHexString(head));
       }
     }
   }

@@ -59,7 +59,7 @@ final class Stripes {
   /** The slots of those stripes, for the fast path; those of nobody where none is. */
   private final long[][] slots;
 
-  private final long[] nobody = new long[Stripe.INDEX + 1];
+  private final long[] nobody;
 
   /** All that ever were, by their index. */
   private final Stripe[] made;
@@ -94,6 +94,7 @@ final class Stripes {
     made = new Stripe[most + mostVirtual];
     owners = new long[Math.max(64, Integer.highestOneBit(4 * made.length - 1) << 1)];
     slots = new long[owners.length][];
+    nobody = new long[depots.length << Stripe.CLASS_SHIFT];
     Arrays.fill(slots, nobody);
     shared = new Stripe[sharedCount];
     Arrays.setAll(shared, index -> new Stripe(depots, index, false));

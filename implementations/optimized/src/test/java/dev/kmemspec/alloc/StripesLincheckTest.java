@@ -172,7 +172,7 @@ public class StripesLincheckTest {
   /** The counts of the stripes, and of the depot, once both threads are done. */
   @Validate
   public void validate() {
-    stripes.all().forEach(stripe -> stripe.validate(depots.length));
+    stripes.all().forEach(stripe -> stripe.validate(depots));
     depot.validate();
     long out = Arrays.stream(counts).sum();
     if (stripes.count(1) + depot.counts().stored() + out != depot.counts().active()) {
