@@ -38,11 +38,11 @@ public final class Heap implements NativeHeap {
    * The fast path.
    *
    * malloc: the class of the size (a byte load), the thread (a register, and its number), the
-   * stripe (a load), the head of the class (a load, a compare with its owner, a test, a store), the
-   * entry (a load). No lock, no atomic, no write but the head.
+   * stripe (a load), the head of the class (a load, a compare with its owner, a test, a store),
+   * the entry (a load). No lock, no atomic, no write but the head.
    *
-   * free: the class of the page (subtract, shift, a byte load), then the same stripe and head, and a
-   * store of the entry. The block itself is not touched: it may lie in no cache at all.
+   * free: the class of the page (subtract, shift, a byte load), then the same stripe and head, and
+   * a store of the entry. The block itself is not touched: it may lie in no cache at all.
    *
    * All that is rare is in Core.
    */
